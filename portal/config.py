@@ -19,10 +19,13 @@ class BadSetting(ValueError):
 class Config(BaseSettings):
     """The settings of one process. README.md shows the same table."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", env_ignore_empty=True
+    )
 
     data_dir: Path = Field(
-        ROOT / "var", description="Folder for everything that is kept: database, secret key, logs."
+        ROOT / "var",
+        description="Folder for everything that is kept: database, secret key, logs.",
     )
     database_url: SecretStr = Field(
         SecretStr(""),
@@ -32,7 +35,9 @@ class Config(BaseSettings):
         SecretStr(""),
         description="Signs sessions and encrypts webhook secrets. Empty: made once, kept in the data folder.",
     )
-    admin_email: str = Field("", description="Address of an administrator to create at start.")
+    admin_email: str = Field(
+        "", description="Address of an administrator to create at start."
+    )
     admin_password: SecretStr = Field(
         SecretStr(""),
         description="Password of that administrator. Without both, the first start prints a set-up link.",
@@ -40,22 +45,33 @@ class Config(BaseSettings):
     public_url: str = Field(
         "", description="Address under which people and webhooks reach the portal."
     )
-    port: int = Field(8000, ge=1, le=65535, description="Port of the portal on 127.0.0.1.")
+    port: int = Field(
+        8000, ge=1, le=65535, description="Port of the portal on 127.0.0.1."
+    )
     bind: str = Field("127.0.0.1", description="Address the web process listens on.")
     web_processes: int = Field(2, ge=1, le=64, description="Web processes.")
-    web_threads: int = Field(16, ge=1, le=256, description="Threads of each web process.")
+    web_threads: int = Field(
+        16, ge=1, le=256, description="Threads of each web process."
+    )
     trusted_proxies: int = Field(
-        0, ge=0, le=5, description="Proxies in front that set X-Forwarded-For and -Proto (ELB: 1)."
+        0,
+        ge=0,
+        le=5,
+        description="Proxies in front that set X-Forwarded-For and -Proto (ELB: 1).",
     )
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
         description="More host names, comma-separated, besides the public address and localhost.",
     )
-    debug: bool = Field(False, description="Show tracebacks in the browser. Never in production.")
+    debug: bool = Field(
+        False, description="Show tracebacks in the browser. Never in production."
+    )
     log_format: Literal["console", "json"] = Field(
         "console", description="Form of the log lines: console or json."
     )
-    language: Literal["en", "de"] = Field("en", description="Language where nobody chose one.")
+    language: Literal["en", "de"] = Field(
+        "en", description="Language where nobody chose one."
+    )
     time_zone: str = Field("UTC", description="Time zone of the pages, an IANA name.")
     default_country: str = Field(
         "DE",
@@ -63,17 +79,29 @@ class Config(BaseSettings):
         description="Country of phone numbers that are typed without +, two capital letters.",
     )
     hook_max_bytes: int = Field(
-        25 * 1024 * 1024, ge=1024, description="Largest webhook body that is taken, in bytes."
+        25 * 1024 * 1024,
+        ge=1024,
+        description="Largest webhook body that is taken, in bytes.",
     )
-    sms_gateway: str = Field("outbox", description="How messages are sent: outbox or sns.")
-    sms_sender_id: str = Field("", description="Sender shown on the phone, where allowed (sns).")
-    sms_origination_number: str = Field("", description="Own number to send from, E.164 (sns).")
-    sms_max_price: str = Field("", description="Most that one part may cost, in USD (sns).")
+    sms_gateway: str = Field(
+        "outbox", description="How messages are sent: outbox or sns."
+    )
+    sms_sender_id: str = Field(
+        "", description="Sender shown on the phone, where allowed (sns)."
+    )
+    sms_origination_number: str = Field(
+        "", description="Own number to send from, E.164 (sns)."
+    )
+    sms_max_price: str = Field(
+        "", description="Most that one part may cost, in USD (sns)."
+    )
     sms_type: Literal["Transactional", "Promotional"] = Field(
         "Transactional", description="Delivery class of the messages (sns)."
     )
     sms_hourly_limit: int = Field(
-        30, ge=1, description="Most messages that one recipient gets in an hour; more are held."
+        30,
+        ge=1,
+        description="Most messages that one recipient gets in an hour; more are held.",
     )
     sms_max_age_hours: int = Field(
         12, ge=1, description="A message that could not be sent for so long is dropped."
@@ -82,7 +110,11 @@ class Config(BaseSettings):
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()]
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("time_zone")
     @classmethod
@@ -95,10 +127,14 @@ class Config(BaseSettings):
 
     @model_validator(mode="after")
     def _fill_in(self) -> "Config":
-        self.public_url = (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+        self.public_url = (self.public_url or f"http://127.0.0.1:{self.port}").rstrip(
+            "/"
+        )
         parts = urlsplit(self.public_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-            raise ValueError(f"{PREFIX}PUBLIC_URL must look like https://portal.example.com")
+            raise ValueError(
+                f"{PREFIX}PUBLIC_URL must look like https://portal.example.com"
+            )
         if bool(self.admin_email) != bool(self.admin_password.get_secret_value()):
             raise ValueError(
                 f"{PREFIX}ADMIN_EMAIL and {PREFIX}ADMIN_PASSWORD: set both or neither"

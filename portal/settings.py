@@ -12,7 +12,9 @@ try:
     CONFIG = configuration.load()
     SECRET_KEY = configuration.secret_key(CONFIG)
 except configuration.BadSetting as error:
-    sys.exit(f"Leitstand cannot start, a setting is wrong.\n{error}\nREADME.md lists all settings.")
+    sys.exit(
+        f"Leitstand cannot start, a setting is wrong.\n{error}\nREADME.md lists all settings."
+    )
 except OSError as error:
     sys.exit(f"Leitstand cannot start, LEITSTAND_DATA_DIR cannot be used: {error}")
 
@@ -105,7 +107,10 @@ else:
 
 CACHES = {
     # Shared by all processes: rate limits must count everywhere.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    },
 }
 
 # People -------------------------------------------------------------------------------------

@@ -1,0 +1,7 @@
+"""The OpenAPI description."""
+
+from drf_spectacular.openapi import AutoSchema
+
+
+class PortalSchema(AutoSchema):
+    """Describe our views."""

@@ -1,0 +1,14 @@
+"""The settings of the tests: the real ones, with quick hashing and plain static files."""
+
+import os
+import tempfile
+
+os.environ.setdefault("LEITSTAND_DATA_DIR", tempfile.mkdtemp(prefix="leitstand-tests-"))
+
+from portal.settings import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
