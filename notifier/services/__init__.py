@@ -1,0 +1,1 @@
+"""What the notifier does: pages, REST and the worker call these."""

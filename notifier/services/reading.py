@@ -1,0 +1,126 @@
+"""The worker's first step: from the bytes of a delivery to an event and its messages."""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from notifier import sources
+from notifier.domain import runs
+from notifier.domain.errors import UnusableBody
+from notifier.domain.event import Event, Kind
+from notifier.models import Delivery, DeliveryBody, RunMemory, Source
+from notifier.models.delivery import DeliveryState, Verdict
+from notifier.services import planning
+from notifier.sources.source import Request
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class Lease(Protocol):
+    """The worker's hold on a row (`portal.work.Lease`): writes only while the row is ours."""
+
+    def record(self, **fields: Any) -> None: ...
+
+
+def read_delivery(row: Delivery, lease: Lease) -> None:
+    """Parse `row`, keep its event, plan its messages: all in one transaction or not at all."""
+    with transaction.atomic():
+        if row.first_id:
+            lease.record(**_read_again(row))
+        else:
+            lease.record(**read_and_plan(row))
+
+
+def read_and_plan(row: Delivery, *, again: bool = False) -> dict[str, Any]:
+    """Return the fields that `row` gets by reading it. Messages are made on the way.
+
+    `again` (a replay) queues failed messages once more; what was sent is never sent twice.
+    """
+    done = {"state": DeliveryState.DONE, "handled_at": timezone.now()}
+    try:
+        event = _parse(row)
+    except DeliveryBody.DoesNotExist:
+        return {**done, "reason": "The body was pruned, there is nothing left to read."}
+    except UnusableBody as error:
+        return {**done, "verdict": Verdict.IGNORED, "kind": Kind.OTHER, "reason": str(error)}
+    _mark_seen(row.source)
+    fact = fact_of(event, row)
+    event = _with_memory(row.source, event)
+    decisions = planning.plan(event, row, fact, again=again)
+    return {**done, **_columns(event), "fact": fact, "decisions": decisions, "reason": ""}
+
+
+def fact_of(event: Event, row: Delivery) -> str:
+    """Return the digest of the fact that `event` reports; without a run it is the delivery."""
+    fact = event.fact(row.source.provider) or f"delivery:{row.pk}"
+    return hashlib.sha256(fact.encode()).hexdigest()
+
+
+def _parse(row: Delivery) -> Event:
+    body = DeliveryBody.objects.get(pk=row.pk)
+    source = sources.get(row.source.provider)
+    received = Request(
+        headers=row.headers, body=bytes(body.content), now=row.received_at.timestamp()
+    )
+    return source.parse(received, row.source.config)
+
+
+def _read_again(row: Delivery) -> dict[str, Any]:
+    """A redelivery sends nothing unless the first never did."""
+    first = Delivery.objects.select_related("source").get(pk=row.first_id)
+    if first.state != DeliveryState.DUE:
+        fields = read_and_plan(first, again=True)
+        Delivery.objects.filter(pk=first.pk).update(**fields)
+        first.refresh_from_db()
+    return {
+        "state": DeliveryState.DONE,
+        "handled_at": timezone.now(),
+        "reason": "",
+        **_columns(Event(**first.event) if first.event else Event(kind=Kind.OTHER)),
+    }
+
+
+def _with_memory(source: Source, event: Event) -> Event:
+    """Return `event` with `fixed` where it passed after a failure, and remember its outcome."""
+    if not runs.remembers(event):
+        return event
+    name = "\n".join((event.kind, event.repository, event.workflow, event.environment, event.branch))
+    key = hashlib.sha256(name.encode()).hexdigest()
+    RunMemory.objects.bulk_create(
+        [RunMemory(source=source, key=key, outcome="", order="", attempt="")], ignore_conflicts=True
+    )
+    kept = RunMemory.objects.select_for_update().get(source=source, key=key)
+    before = runs.Memory(kept.outcome, kept.order, kept.attempt) if kept.outcome else None
+    outcome, after = runs.advance(before, event)
+    if after is not None and after != before:
+        kept.outcome, kept.order, kept.attempt = after.outcome, after.order, after.attempt
+        kept.save()
+    return replace(event, outcome=outcome)
+
+
+def _mark_seen(source: Source) -> None:
+    """Note that the source works, at most once a minute: every delivery shares that row."""
+    now = timezone.now()
+    if source.last_delivery_at and source.last_delivery_at > now - SEEN_EVERY:
+        return
+    seen = {"last_delivery_at": now, "verified_at": source.verified_at or now}
+    Source.objects.filter(pk=source.pk).update(**seen)
+
+
+def _columns(event: Event) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "outcome": event.outcome,
+        "repository": event.repository,
+        "branch": event.branch,
+        "workflow": event.workflow,
+        "environment": event.environment,
+        "actor": event.actor,
+        "title": event.title,
+        "url": event.url,
+        "event": event.as_dict(),
+    }

@@ -1,0 +1,103 @@
+"""Sources: create them, rotate their secrets, find the one behind an address."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+
+from notifier import sources
+from notifier.models import Source
+
+OVERLAP = timedelta(hours=24)
+CACHE_SECONDS = 1.0
+
+
+class UnknownSource(LookupError):
+    """No active source has this address."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the intake needs to know of a source, secrets in clear."""
+
+    source_id: int
+    provider: str
+    config: dict[str, Any]
+    secret: str
+    previous_secret: str
+    previous_until: datetime | None
+
+    def secrets(self, now: datetime) -> tuple[str, ...]:
+        """Return the secrets that are valid at `now`: after a rotation two, for a while."""
+        if self.previous_secret and self.previous_until and now < self.previous_until:
+            return (self.secret, self.previous_secret)
+        return (self.secret,)
+
+
+def hook_url(source: Source) -> str:
+    """Return the address that the provider must call."""
+    return f"{settings.NOTIFIER['PUBLIC_URL']}/hooks/{source.slug}"
+
+
+def create_source(
+    *, name: str, slug: str, provider: str, config: dict[str, Any], secret: str = ""
+) -> tuple[Source, str]:
+    """Return the new source and its secret, which is shown this once.
+
+    Without `secret` (a provider that makes its own) one is made in the provider's form.
+    """
+    secret = secret or sources.get(provider).make_secret(config)
+    source = Source.objects.create(
+        name=name, slug=slug, provider=provider, config=config, secret=secret, previous_secret=""
+    )
+    return source, secret
+
+
+def rotate_secret(source: Source, *, secret: str = "", overlap: timedelta = OVERLAP) -> str:
+    """Give `source` a new secret and return it; the old one stays valid for `overlap`."""
+    with transaction.atomic():
+        locked = Source.objects.select_for_update().get(pk=source.pk)
+        new = secret or sources.get(locked.provider).make_secret(locked.config)
+        locked.previous_secret = locked.secret
+        locked.previous_until = timezone.now() + overlap
+        locked.secret = new
+        locked.save()
+    source.refresh_from_db()
+    return new
+
+
+_doors: dict[str, tuple[float, Door]] = {}
+
+
+def find_door(slug: str) -> Door:
+    """Return the door behind `slug`, at most CACHE_SECONDS old. Raises UnknownSource."""
+    cached = _doors.get(slug)
+    if cached and cached[0] > time.monotonic():
+        return cached[1]
+    try:
+        source = Source.objects.get(slug=slug, is_active=True)
+    except Source.DoesNotExist:
+        _doors.pop(slug, None)
+        raise UnknownSource(slug) from None
+    door = Door(
+        source.pk,
+        source.provider,
+        source.config,
+        source.secret,
+        source.previous_secret,
+        source.previous_until,
+    )
+    _doors[slug] = (time.monotonic() + CACHE_SECONDS, door)
+    return door
+
+
+@receiver([post_save, post_delete], sender=Source)
+def forget_doors(**_: Any) -> None:
+    """Drop what this process remembers; other processes notice within CACHE_SECONDS."""
+    _doors.clear()

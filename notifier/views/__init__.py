@@ -1,0 +1,1 @@
+"""Pages of the notifier, one file for each thing."""
