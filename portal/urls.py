@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from portal import views
 
 urlpatterns = [
+    path("", include("notifier.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -32,14 +32,10 @@ class Delivery(DueRow):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    source = models.ForeignKey(
-        Source, on_delete=models.CASCADE, related_name="deliveries"
-    )
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="deliveries")
     key = models.CharField(max_length=255)
     verdict = models.CharField(max_length=16, choices=Verdict)
-    state = models.CharField(
-        max_length=16, choices=DeliveryState, default=DeliveryState.DUE
-    )
+    state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.DUE)
     repeats = models.PositiveIntegerField(default=0)
     first = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="redeliveries"
@@ -50,9 +46,7 @@ class Delivery(DueRow):
     provider_event = models.CharField(max_length=100, blank=True)
     headers = models.JSONField(default=dict)
 
-    kind = models.CharField(
-        max_length=16, blank=True, choices=[(k.value, k.value) for k in Kind]
-    )
+    kind = models.CharField(max_length=16, blank=True, choices=[(k.value, k.value) for k in Kind])
     outcome = models.CharField(
         max_length=16, blank=True, choices=[(o.value, o.value) for o in Outcome]
     )
@@ -72,17 +66,13 @@ class Delivery(DueRow):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = (
-            models.UniqueConstraint(
-                fields=("source", "key"), name="one_delivery_per_key"
-            ),
+            models.UniqueConstraint(fields=("source", "key"), name="one_delivery_per_key"),
         )
         indexes = (
             models.Index(fields=("source", "-id"), name="delivery_source"),
             models.Index(fields=("outcome", "-id"), name="delivery_outcome"),
             models.Index(fields=("repository", "-id"), name="delivery_repository"),
-            models.Index(
-                fields=("due_at",), condition=models.Q(state="due"), name="delivery_due"
-            ),
+            models.Index(fields=("due_at",), condition=models.Q(state="due"), name="delivery_due"),
         )
 
     def __str__(self) -> str:
@@ -104,9 +94,7 @@ class DeliveryBody(models.Model):
 class RunMemory(models.Model):
     """The last final outcome of one workflow on one branch: the memory behind `fixed`."""
 
-    source = models.ForeignKey(
-        Source, on_delete=models.CASCADE, related_name="run_memories"
-    )
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="run_memories")
     key = models.CharField(max_length=64)
     outcome = models.CharField(max_length=16)
     order = models.CharField(max_length=300)
@@ -115,9 +103,7 @@ class RunMemory(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=("source", "key"), name="one_memory_per_workflow"
-            ),
+            models.UniqueConstraint(fields=("source", "key"), name="one_memory_per_workflow"),
         )
 
     def __str__(self) -> str:

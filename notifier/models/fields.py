@@ -13,10 +13,7 @@ from django.db import models
 
 @lru_cache(maxsize=4)
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
-    digests = [
-        hashlib.sha256(b"leitstand webhook secret:" + key.encode()).digest()
-        for key in keys
-    ]
+    digests = [hashlib.sha256(b"leitstand webhook secret:" + key.encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
@@ -43,6 +40,4 @@ class EncryptedField(models.TextField):  # type: ignore[type-arg]
             ) from None
 
     def get_prep_value(self, value: Any) -> Any:
-        return (
-            _current_cipher().encrypt(str(value).encode()).decode() if value else value
-        )
+        return _current_cipher().encrypt(str(value).encode()).decode() if value else value

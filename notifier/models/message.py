@@ -37,16 +37,12 @@ class Message(DueRow):
     delivery = models.ForeignKey(
         Delivery, null=True, on_delete=models.SET_NULL, related_name="messages"
     )
-    rule = models.ForeignKey(
-        Rule, null=True, on_delete=models.SET_NULL, related_name="messages"
-    )
+    rule = models.ForeignKey(Rule, null=True, on_delete=models.SET_NULL, related_name="messages")
     fact = models.CharField(max_length=64, blank=True)
     text = models.TextField()
     encoding = models.CharField(max_length=8)
     parts = models.PositiveSmallIntegerField()
-    state = models.CharField(
-        max_length=16, choices=MessageState, default=MessageState.QUEUED
-    )
+    state = models.CharField(max_length=16, choices=MessageState, default=MessageState.QUEUED)
     gateway = models.CharField(max_length=32, blank=True)
     provider_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from notifier.models.validators import validate_names, validate_time_zone
+
 
 class Recipient(models.Model):
     """A person with a phone number."""
@@ -15,8 +17,12 @@ class Recipient(models.Model):
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="en"
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
-    logins = models.JSONField(_("Git logins"), default=list, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
+    logins = models.JSONField(
+        _("Git logins"), default=list, blank=True, validators=[validate_names]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)

@@ -38,9 +38,7 @@ class Source(models.Model):
     previous_until = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     verified_at = models.DateTimeField(_("verified"), null=True, editable=False)
-    last_delivery_at = models.DateTimeField(
-        _("last delivery"), null=True, editable=False
-    )
+    last_delivery_at = models.DateTimeField(_("last delivery"), null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -22,5 +22,5 @@ def replay(delivery: Delivery) -> None:
     if not hasattr(first, "body"):
         raise NotReplayable("The body of this delivery was pruned.")
     Delivery.objects.filter(pk=first.pk).exclude(state=DeliveryState.DUE).update(
-        state=DeliveryState.DUE, due_at=timezone.now(), attempts=0, is_replay=True
+        state=DeliveryState.DUE, due_at=timezone.now(), attempts=0
     )

@@ -35,7 +35,7 @@ def plan(event: Event, delivery: Delivery, fact: str, *, again: bool = False) ->
 def conditions_of(rule: Rule) -> Conditions:
     """Return the conditions that `rule` sets, as the domain checks them."""
     return Conditions(
-        sources=tuple(source.slug for source in rule.sources.all()),
+        source=tuple(source.slug for source in rule.sources.all()),
         repositories=tuple(rule.repositories),
         branches=tuple(rule.branches),
         kinds=tuple(rule.kinds),

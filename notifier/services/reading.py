@@ -11,7 +11,7 @@ from django.utils import timezone
 from notifier import sources
 from notifier.domain import runs
 from notifier.domain.errors import UnusableBody
-from notifier.domain.event import Event, Kind
+from notifier.domain.event import Event, Kind, Outcome
 from notifier.models import Delivery, DeliveryBody, RunMemory, Source
 from notifier.models.delivery import DeliveryState, Verdict
 from notifier.services import planning
@@ -32,7 +32,7 @@ def read_delivery(row: Delivery, lease: Lease) -> None:
         if row.first_id:
             lease.record(**_read_again(row))
         else:
-            lease.record(**read_and_plan(row))
+            lease.record(**read_and_plan(row, again=row.handled_at is not None))
 
 
 def read_and_plan(row: Delivery, *, again: bool = False) -> dict[str, Any]:
@@ -49,7 +49,10 @@ def read_and_plan(row: Delivery, *, again: bool = False) -> dict[str, Any]:
         return {**done, "verdict": Verdict.IGNORED, "kind": Kind.OTHER, "reason": str(error)}
     _mark_seen(row.source)
     fact = fact_of(event, row)
-    event = _with_memory(row.source, event)
+    if again and row.outcome == Outcome.FIXED and event.outcome is Outcome.PASSED:
+        event = replace(event, outcome=Outcome.FIXED)
+    else:
+        event = _with_memory(row.source, event)
     decisions = planning.plan(event, row, fact, again=again)
     return {**done, **_columns(event), "fact": fact, "decisions": decisions, "reason": ""}
 
@@ -88,7 +91,9 @@ def _with_memory(source: Source, event: Event) -> Event:
     """Return `event` with `fixed` where it passed after a failure, and remember its outcome."""
     if not runs.remembers(event):
         return event
-    name = "\n".join((event.kind, event.repository, event.workflow, event.environment, event.branch))
+    name = "\n".join(
+        (event.kind, event.repository, event.workflow, event.environment, event.branch)
+    )
     key = hashlib.sha256(name.encode()).hexdigest()
     RunMemory.objects.bulk_create(
         [RunMemory(source=source, key=key, outcome="", order="", attempt="")], ignore_conflicts=True

@@ -14,7 +14,12 @@ from notifier.models import Message, Recipient
 from notifier.models.message import MessageState
 from notifier.services.reading import Lease
 
-HANDED_OVER = (MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED, MessageState.UNKNOWN)
+HANDED_OVER = (
+    MessageState.SENDING,
+    MessageState.SENT,
+    MessageState.DELIVERED,
+    MessageState.UNKNOWN,
+)
 
 
 def gateway() -> Gateway:

@@ -38,7 +38,9 @@ def receive_hook(request: HttpRequest, slug: str) -> HttpResponse:
         return _problem(400, str(error))
     except OperationalError:
         log.exception("hook_not_stored", slug=slug)
-        return _problem(503, "The delivery could not be stored, send it again.", **{"Retry-After": "5"})
+        return _problem(
+            503, "The delivery could not be stored, send it again.", **{"Retry-After": "5"}
+        )
     return JsonResponse({"delivery": str(delivery)}, status=202)
 
 
