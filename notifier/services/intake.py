@@ -47,7 +47,7 @@ def receive(slug: str, headers: Mapping[str, str], body: bytes, remote: str | No
     source = sources.get(door.provider)
     try:
         source.verify(request, door.secrets(now), door.config)
-        key = source.delivery_id(request)
+        key = source.delivery_id(request, door.config)
     except InvalidSignature as error:
         reject(door, "signature", str(error), headers, remote)
         raise
@@ -61,7 +61,7 @@ def receive(slug: str, headers: Mapping[str, str], body: bytes, remote: str | No
         received_at=now,
         due_at=now,
         remote=remote,
-        provider_event=source.event_name(request)[:100],
+        provider_event=source.event_name(request, door.config)[:100],
         headers=_kept(headers),
     )
     return BATCH.put(Incoming(row, body))
