@@ -1,21 +1,51 @@
-"""Identifiers that sort by time."""
+"""Ids that sort by the time they were made: UUID version 7 of RFC 9562."""
 
-import os
+import secrets
 import threading
 import time
+from collections.abc import Callable
 from uuid import UUID
 
-_lock = threading.Lock()
-_last = 0
+COUNTER_BITS, RANDOM_BITS = 42, 32
 
 
-def uuid7() -> UUID:
-    """Return a UUID version 7 (RFC 9562): ids made later by this process sort later."""
-    global _last
-    with _lock:
-        # 48 bits of milliseconds, 12 of their fraction: strictly rising (RFC 9562, 6.2 method 3).
-        stamp = max((time.time_ns() << 12) // 1_000_000, _last + 1)
-        _last = stamp
-    milliseconds, fraction = stamp >> 12, stamp & 0xFFF
-    tail = int.from_bytes(os.urandom(8)) & 0x3FFF_FFFF_FFFF_FFFF
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | tail)
+def _unix_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Uuid7:
+    """A maker of ids: each is greater than the one before, also within a millisecond.
+
+    A millisecond's counter starts at random in the lower half of its 42 bits (RFC 9562, 6.2,
+    method 1), so that two processes do not meet.
+    """
+
+    def __init__(self, clock: Callable[[], int] = _unix_ms) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._time = -1
+        self._counter = 0
+
+    def __call__(self) -> UUID:
+        """Return the next id."""
+        with self._lock:
+            milliseconds, counter = self._tick()
+        high, low = counter >> 30, counter & (1 << 30) - 1
+        value = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | high << 64
+        value |= 2 << 62 | low << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
+        return UUID(int=value)
+
+    def _tick(self) -> tuple[int, int]:
+        now = self._clock()
+        if now > self._time:
+            self._time, self._counter = now, secrets.randbits(COUNTER_BITS - 1)
+            return self._time, self._counter
+        # A clock that stands still or goes back does not: the counter goes on, and when it is
+        # used up, the time does.
+        self._counter += 1
+        if self._counter >> COUNTER_BITS:
+            self._time, self._counter = self._time + 1, secrets.randbits(COUNTER_BITS - 1)
+        return self._time, self._counter
+
+
+uuid7 = Uuid7()
