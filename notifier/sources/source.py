@@ -1,12 +1,15 @@
 """What a source must know: the shape that every file in this folder fills."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any, Protocol
 
 from notifier.domain.event import Event
+from notifier.domain.payload import TEXT_LIMIT
 
 Config = Mapping[str, Any]
+UNSET: Config = {}
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,39 @@ class Guide:
     settings: tuple[Setting, ...] = field(default=())
 
 
+def bounded(event: Event) -> Event:
+    """Return `event` with no text longer than 300 characters (`url` is bounded by its reader)."""
+    long: dict[str, Any] = {
+        name: text[:TEXT_LIMIT]
+        for name, text in event.as_dict().items()
+        if isinstance(text, str) and len(text) > TEXT_LIMIT and name not in ("url", "run_id")
+    }
+    if len(event.run_id) > TEXT_LIMIT:
+        long["run_id"] = sha256(event.run_id.encode()).hexdigest()
+    return replace(event, **long) if long else event
+
+
+def setting(guide: Guide, config: Config, name: str) -> str:
+    """Return the setting `name`: what is configured or, when that is nothing, its default."""
+    value = config.get(name)
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    return next((known.default for known in guide.settings if known.name == name), "")
+
+
+def check_settings(guide: Guide, config: Config) -> dict[str, str]:
+    """Return what is wrong with `config` whatever the provider: names, types, choices."""
+    known = {setting.name: setting for setting in guide.settings}
+    errors = {name: "There is no such setting." for name in config if name not in known}
+    for name in config.keys() & known.keys():
+        value, words = config[name], [word for word, _ in known[name].choices]
+        if not isinstance(value, str):
+            errors[name] = "This must be text."
+        elif words and value.strip() and value.strip() not in words:
+            errors[name] = f"Choose one of: {', '.join(words)}."
+    return errors
+
+
 class Source(Protocol):
     """A provider of webhooks: it proves where a request comes from and says what it means."""
 
@@ -62,10 +98,13 @@ class Source(Protocol):
     def verify(self, request: Request, secrets: Sequence[str], config: Config) -> None:
         """Raise InvalidSignature unless one of `secrets` signed the request."""
 
-    def delivery_id(self, request: Request) -> str:
-        """Return the provider's id of this delivery (the same again when it is redelivered)."""
+    def delivery_id(self, request: Request, config: Config = UNSET) -> str:
+        """Return the provider's id of this delivery (the same again when it is redelivered).
 
-    def event_name(self, request: Request) -> str:
+        At most 200 characters; a digest of event and body when the provider gives no id.
+        """
+
+    def event_name(self, request: Request, config: Config = UNSET) -> str:
         """Return the provider's own word for the event, "" when it gives none."""
 
     def parse(self, request: Request, config: Config) -> Event:
