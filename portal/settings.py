@@ -1,6 +1,7 @@
 """Django's settings, derived from `portal.config`."""
 
 import sys
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -246,7 +247,7 @@ AUDITLOG_LOGENTRY_MODEL = "auditlog.LogEntry"
 
 # Notify -------------------------------------------------------------------------------------
 
-NOTIFIER = {
+NOTIFIER: dict[str, Any] = {
     "GATEWAY": CONFIG.sms_gateway,
     "GATEWAY_SETTINGS": {
         "sender_id": CONFIG.sms_sender_id,

@@ -13,7 +13,7 @@ from notifier.models.work import DueRow
 
 
 class MessageState(models.TextChoices):
-    """`sending` is recorded before the call; found there later it is `unknown`: never sent twice."""
+    """`sending` is recorded before the call; found there later, it is `unknown`."""
 
     QUEUED = "queued", _("Queued")
     HELD = "held", _("Held")

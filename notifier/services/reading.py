@@ -74,16 +74,17 @@ def _parse(row: Delivery) -> Event:
 
 def _read_again(row: Delivery) -> dict[str, Any]:
     """A redelivery sends nothing unless the first never did."""
-    first = Delivery.objects.select_related("source").get(pk=row.first_id)
-    if first.state != DeliveryState.DUE:
+    first = row.first
+    if first is not None and first.state != DeliveryState.DUE:
         fields = read_and_plan(first, again=True)
         Delivery.objects.filter(pk=first.pk).update(**fields)
         first.refresh_from_db()
+    event = Event(**first.event) if first and first.event else Event(kind=Kind.OTHER)
     return {
         "state": DeliveryState.DONE,
         "handled_at": timezone.now(),
         "reason": "",
-        **_columns(Event(**first.event) if first.event else Event(kind=Kind.OTHER)),
+        **_columns(event),
     }
 
 
@@ -91,15 +92,12 @@ def _with_memory(source: Source, event: Event) -> Event:
     """Return `event` with `fixed` where it passed after a failure, and remember its outcome."""
     if not runs.remembers(event):
         return event
-    name = "\n".join(
-        (event.kind, event.repository, event.workflow, event.environment, event.branch)
-    )
-    key = hashlib.sha256(name.encode()).hexdigest()
+    key = hashlib.sha256("\n".join(runs.key(event)).encode()).hexdigest()
     RunMemory.objects.bulk_create(
         [RunMemory(source=source, key=key, outcome="", order="", attempt="")], ignore_conflicts=True
     )
     kept = RunMemory.objects.select_for_update().get(source=source, key=key)
-    before = runs.Memory(kept.outcome, kept.order, kept.attempt) if kept.outcome else None
+    before = runs.Memory(Outcome(kept.outcome), kept.order, kept.attempt) if kept.outcome else None
     outcome, after = runs.advance(before, event)
     if after is not None and after != before:
         kept.outcome, kept.order, kept.attempt = after.outcome, after.order, after.attempt

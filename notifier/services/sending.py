@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from notifier import gateways
@@ -29,7 +30,7 @@ def gateway() -> Gateway:
 
 def send_message(row: Message, lease: Lease) -> None:
     """Ask the gate, then send `row`. Raises SendFailed when the gateway refused."""
-    match policy.decide(_facts(row)):
+    match policy.decide(_facts(row), now=timezone.now()):
         case policy.Drop(reason=reason):
             lease.record(state=MessageState.DROPPED, reason=reason, finished_at=timezone.now())
         case policy.Hold(until=until, reason=reason):
@@ -63,20 +64,19 @@ def _hand_over(row: Message, lease: Lease) -> None:
 
 
 def _facts(row: Message) -> policy.Facts:
-    now = timezone.now()
+    recipient = row.recipient
     recent = Message.objects.filter(
-        recipient=row.recipient_id,
-        recipient__isnull=False,
-        sending_at__gt=now - timedelta(hours=1),
+        recipient=recipient,
+        sending_at__gt=timezone.now() - policy.WINDOW,
         state__in=HANDED_OVER,
-    )
+    ).aggregate(count=Count("pk"), oldest=Min("sending_at"))
     return policy.Facts(
-        now=now,
-        created_at=row.created_at,
-        is_active=bool(row.recipient and row.recipient.is_active),
-        phone=row.recipient.phone.as_e164 if row.recipient else "",
-        sent_last_hour=recent.count(),
+        active=recipient is not None and recipient.is_active,
+        has_number=recipient is not None and bool(recipient.phone),
+        created=row.created_at,
+        sent_last_hour=recent["count"] if recipient else 0,
         hourly_limit=settings.NOTIFIER["HOURLY_LIMIT"],
+        oldest_sent=recent["oldest"],
         max_age=timedelta(hours=settings.NOTIFIER["MAX_AGE_HOURS"]),
     )
 
