@@ -29,6 +29,13 @@ def pushed_kind(branch: str) -> Kind:
     return Kind.TAG if branch.startswith("tag:") else Kind.PUSH
 
 
+def pushed_title(branch: str, after: str) -> str:
+    """Return what to call a push to `branch` that brought no commit of its own."""
+    word = "pushed" if after.strip("0") else "deleted"
+    name = branch.removeprefix("tag:")
+    return f"{'branch' if name == branch else 'tag'} {name} {word}"
+
+
 def is_commit(name: str) -> bool:
     """Return whether `name` is a full commit hash."""
     return SHA.fullmatch(name) is not None

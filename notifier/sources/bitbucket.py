@@ -130,15 +130,16 @@ def _push(body: Payload, event: Event) -> Event:
     name = refs.typed(ref.text("name"), ref.text("type"))
     branch = name or refs.bare(change.text("ref.id", "refId"))
     before = old.text("target.hash") or change.text("fromHash")
+    after = new.text("target.hash") or change.text("toHash")
     return replace(
         event,
         kind=refs.pushed_kind(branch),
         branch=branch,
         title=change.title("new.target.message", "commits.0.message")
         or body.title("toCommit.message", "commits.0.message")
-        or event.title,
+        or refs.pushed_title(branch, after),
         url=change.url("links.html.href") or ref.url("links.html.href") or event.url,
-        run_id=refs.pushed_id(before, new.text("target.hash") or change.text("toHash")),
+        run_id=refs.pushed_id(before, after),
         order=body.moment("date") or new.moment("target.date"),
     )
 
@@ -168,7 +169,8 @@ def _news(name: str, body: Payload, event: Event) -> Event:
         "updated_on", "updatedDate", "created_on", "createdDate"
     )
     pull_request = body.url("pullrequest.links.html.href", "pullRequest.links.self.0.href")
-    identity = thing.text("id")
+    # Without a time one edit cannot be told from the next: then no news counts as told.
+    identity = thing.text("id") if moment else ""
     return replace(
         event,
         title=body.title(*titles, "comment.text") or event.title,

@@ -9,7 +9,7 @@ from notifier.domain.errors import InvalidSignature, UnusableBody
 from notifier.domain.event import Event, Kind, Outcome
 from notifier.domain.identity import first_id
 from notifier.domain.payload import Payload, clean, json_text, read_json
-from notifier.sources import github
+from notifier.sources.github_events import STATES, read_event
 from notifier.sources.source import UNSET, Config, Guide, Request, bounded, check_settings
 
 # Their finer words (the headers X-Gitea-Event-Type and, of reviews, X-Gitea-Event) on the left.
@@ -100,7 +100,7 @@ class Gitea:
         name, body = self.event_name(request), read_json(_json_text(request))
         if name.startswith("action_run_"):
             return bounded(_action_run(name, body))
-        event = github.read_event(PLAIN_NAMES.get(name, name), body)
+        event = read_event(PLAIN_NAMES.get(name, name), body)
         if name == "release":
             return replace(event, branch="")
         if name == "status":
@@ -114,7 +114,7 @@ def _json_text(request: Request) -> bytes:
 
 
 def _state(word: str) -> Outcome:
-    return Outcome.PASSED if word == "warning" else github.STATES.get(word, Outcome.NONE)
+    return Outcome.PASSED if word == "warning" else STATES.get(word, Outcome.NONE)
 
 
 def _action_run(name: str, body: Payload) -> Event:
@@ -135,7 +135,7 @@ def _action_run(name: str, body: Payload) -> Event:
         url=run.url("html_url", "repository.html_url"),
         run_id=run.text("id"),
         attempt=run.moment("stopped"),
-        order=f"{run.moment('created', 'started')}/{run.moment('stopped')}",
+        order=run.moment("created", "started"),
     )
 
 

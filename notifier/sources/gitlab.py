@@ -156,7 +156,7 @@ def _push(body: Payload, event: Event) -> Event:
         branch=branch,
         title=head.title("title", "message")
         or body.title("commits.-1.title", "commits.-1.message", "message")
-        or event.title,
+        or refs.pushed_title(branch, after),
         url=head.url("url") or body.url("commits.-1.url") or event.url,
         run_id=refs.pushed_id(before, after),
         order=head.moment("timestamp"),
@@ -177,7 +177,7 @@ def _pipeline(body: Payload, event: Event) -> Event:
         url=pipeline.url("url") or _page(body, "pipelines", pipeline.text("id")) or event.url,
         run_id=pipeline.text("id"),
         attempt=ended,
-        order=_ordered(pipeline.moment("created_at"), ended),
+        order=pipeline.moment("created_at"),
     )
 
 
@@ -222,7 +222,8 @@ def _news(body: Payload, event: Event) -> Event:
         title=body.title("object_attributes.title", *subjects, "commit.message", "name", "tag")
         or event.title,
         url=thing.url("url") or event.url,
-        run_id=":".join(filter(None, (identity, action, moment))) if identity else "",
+        # Without a time one edit cannot be told from the next: then no news counts as told.
+        run_id=":".join(filter(None, (identity, action, moment))) if identity and moment else "",
         order=moment,
     )
 
@@ -230,10 +231,6 @@ def _news(body: Payload, event: Event) -> Event:
 def _page(body: Payload, section: str, identity: str) -> str:
     project = body.url("project.web_url", "project.homepage", "repository.homepage")
     return f"{project}/-/{section}/{identity}" if project and re.fullmatch(r"\d+", identity) else ""
-
-
-def _ordered(moment: str, ended: str) -> str:
-    return f"{moment}/{ended}" if moment else ended
 
 
 READERS = {
