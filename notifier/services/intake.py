@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from notifier.domain.ids import uuid7
 from notifier.models import Delivery, DeliveryBody
 from notifier.models.delivery import DeliveryState, Verdict
 from notifier.services.batch import Batch
+from notifier.services.insert import QuickInsert
 from notifier.services.sources import Door, find_door
 from notifier.sources.source import Request
 
@@ -29,10 +31,18 @@ class TooLarge(NotifierError):
 
 @dataclass(frozen=True)
 class Incoming:
-    """One proven request, ready to be stored."""
+    """One proven request, ready to be stored: the fields of its row, and its body."""
 
-    row: Delivery
+    row: dict[str, Any]
     body: bytes
+
+
+INSERT_DELIVERIES = QuickInsert(
+    Delivery,
+    ("id", "source_id", "key", "received_at", "due_at", "remote", "provider_event", "headers"),
+    verdict=Verdict.ACCEPTED,
+)
+INSERT_BODIES = QuickInsert(DeliveryBody, ("delivery_id", "content"))
 
 
 def receive(slug: str, headers: Mapping[str, str], body: bytes, remote: str | None) -> UUID:
@@ -54,16 +64,16 @@ def receive(slug: str, headers: Mapping[str, str], body: bytes, remote: str | No
     except UnusableBody as error:
         reject(door, "body", str(error), headers, remote)
         raise
-    row = Delivery(
-        source_id=door.source_id,
-        key=key,
-        verdict=Verdict.ACCEPTED,
-        received_at=now,
-        due_at=now,
-        remote=remote,
-        provider_event=source.event_name(request, door.config)[:100],
-        headers=_kept(headers),
-    )
+    row = {
+        "id": uuid7(),
+        "source_id": door.source_id,
+        "key": key,
+        "received_at": now,
+        "due_at": now,
+        "remote": remote,
+        "provider_event": source.event_name(request, door.config)[:100],
+        "headers": _kept(headers),
+    }
     return BATCH.put(Incoming(row, body))
 
 
@@ -84,37 +94,36 @@ def reject(
 def store(batch: list[Incoming]) -> list[UUID]:
     """Write all of `batch` in one transaction and return the ids of their rows, in order."""
     with transaction.atomic():
-        rows = [incoming.row for incoming in batch]
-        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-        new = set(
-            Delivery.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
-        )
-        DeliveryBody.objects.bulk_create(
-            DeliveryBody(delivery_id=incoming.row.pk, content=incoming.body)
+        new = INSERT_DELIVERIES([incoming.row for incoming in batch])
+        bodies = [
+            {"delivery_id": incoming.row["id"], "content": incoming.body}
             for incoming in batch
-            if incoming.row.pk in new
-        )
-        return [row.pk if row.pk in new else _store_again(row) for row in rows]
+            if incoming.row["id"] in new
+        ]
+        if bodies:
+            INSERT_BODIES(bodies)
+        return [
+            incoming.row["id"] if incoming.row["id"] in new else _store_again(incoming.row)
+            for incoming in batch
+        ]
 
 
-def _store_again(row: Delivery) -> UUID:
-    """Record that `row`'s delivery came once more; all its redeliveries share one row."""
-    first = Delivery.objects.get(source_id=row.source_id, key=row.key)
+def _store_again(row: dict[str, Any]) -> UUID:
+    """Record that a delivery came once more; all its redeliveries share one row."""
+    first = Delivery.objects.get(source_id=row["source_id"], key=row["key"])
     again, created = Delivery.objects.get_or_create(
-        source_id=row.source_id,
-        key=f"again:{row.key}",
+        source_id=row["source_id"],
+        key=f"again:{row['key']}",
         defaults={
+            **row,
+            "key": f"again:{row['key']}",
             "verdict": Verdict.DUPLICATE,
             "first": first,
-            "received_at": row.received_at,
-            "remote": row.remote,
-            "provider_event": row.provider_event,
-            "headers": row.headers,
         },
     )
     if not created:
         Delivery.objects.filter(pk=again.pk).update(
-            repeats=F("repeats") + 1, state=DeliveryState.DUE, due_at=row.due_at, attempts=0
+            repeats=F("repeats") + 1, state=DeliveryState.DUE, due_at=row["due_at"], attempts=0
         )
     return again.pk
 
