@@ -8,6 +8,9 @@ from portal import views
 urlpatterns = [
     path("", include("notifier.urls")),
     path("healthz", views.healthz, name="healthz"),
+    path("theme/", views.set_theme, name="set_theme"),
+    path("help/", views.help_page, name="help"),
+    path("design/", views.design, name="design"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
