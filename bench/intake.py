@@ -30,7 +30,7 @@ SECRET = "a-secret-for-the-bench-only"  # noqa: S105
 
 @dataclass(frozen=True)
 class Target:
-    """A server under load. `count` tells how many deliveries it has stored, None: it stores none."""
+    """A server under load; `environment` is that of its process."""
 
     name: str
     url: str
@@ -167,7 +167,8 @@ def _portal(name: str, folder: Path, more: dict[str, str]) -> Iterator[Target]:
     _manage(environment, "createcachetable")
     code = (
         "from notifier.services.sources import create_source;"
-        f"create_source(name='Bench', slug='bench', provider='github', config={{}}, secret={SECRET!r})"
+        "create_source(name='Bench', slug='bench', provider='github', config={},"
+        f" secret={SECRET!r})"
     )
     _manage(environment, "shell", "--no-imports", "-c", code)
     command = [
@@ -238,6 +239,7 @@ def _push(size: int) -> bytes:
         "removed": [],
         "modified": ["feeds/import.py", "tests/test_import.py"],
     }
+    commits = [commit]
     push = {
         "ref": "refs/heads/main",
         "before": "0d1e2f30415263748596a7b8c9dae0f102132435",
@@ -246,10 +248,10 @@ def _push(size: int) -> bytes:
         "pusher": {"name": "ada"},
         "sender": {"login": "ada", "type": "User"},
         "head_commit": commit,
-        "commits": [commit],
+        "commits": commits,
     }
     while len(body := json.dumps(push).encode()) < size:
-        push["commits"] = [*push["commits"], commit]  # type: ignore[misc]
+        commits.append(commit)
     return body
 
 

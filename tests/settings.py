@@ -12,3 +12,5 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Nothing is collected in tests, but WhiteNoise looks there.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

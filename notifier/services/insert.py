@@ -53,11 +53,10 @@ class QuickInsert:
 
     def _statement(self, connection: BaseDatabaseWrapper, count: int) -> str:
         quote = connection.ops.quote_name
-        fields = self._meta.concrete_fields
-        columns = ", ".join(quote(field.column) for field in fields)
-        row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+        names = [quote(str(field.column)) for field in self._meta.concrete_fields]
+        row = "(" + ", ".join(["%s"] * len(names)) + ")"
         return (
-            f"INSERT INTO {quote(self._meta.db_table)} ({columns}) "  # noqa: S608
+            f"INSERT INTO {quote(self._meta.db_table)} ({', '.join(names)}) "  # noqa: S608
             f"VALUES {', '.join([row] * count)} "
-            f"ON CONFLICT DO NOTHING RETURNING {quote(self._meta.pk.column)}"
+            f"ON CONFLICT DO NOTHING RETURNING {quote(str(self._meta.pk.column))}"
         )
