@@ -66,6 +66,12 @@ class Example(forms.Form):
     )
 
 
+class WrongExample(Example):
+    """The same with mistakes; shown, not focused."""
+
+    still = True
+
+
 class ExampleFilter(forms.Form):
     q = forms.CharField(
         label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"})
@@ -86,7 +92,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "states": list(LOOKS),
         "colours": ("text", "muted", "accent", "ok", "warn", "bad", "control", "border", "surface"),
         "example": Example(),
-        "wrong": Example({"phone": "12", "branches": "main", "urgent": "hold"}, prefix="wrong"),
+        "wrong": WrongExample({"phone": "12", "branches": "main", "urgent": "hold"}, prefix="wrong"),
         "filter": ExampleFilter(request.GET),
         "rows": _rows(now),
         "events": _events(now),

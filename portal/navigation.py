@@ -1,4 +1,4 @@
-"""The main menu: one line for each page that people go to. A page that is not built yet is left out."""
+"""The main menu: one line for each page; a page whose address is not there yet is left out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

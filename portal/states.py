@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Look:
-    """`tone` is a class `tone-…` of site.css (empty: neutral), `shape` a symbol of parts/shapes.html."""
+    """`tone`: a class `tone-…` of site.css or empty; `shape`: a symbol of parts/shapes.html."""
 
     word: str | Promise
     tone: str
