@@ -48,4 +48,9 @@ class Uuid7:
         return self._time, self._counter
 
 
-uuid7 = Uuid7()
+_next = Uuid7()
+
+
+def uuid7() -> UUID:
+    """Return a new id. A plain function, as the default of a model's field has to be."""
+    return _next()
