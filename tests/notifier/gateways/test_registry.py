@@ -32,11 +32,6 @@ def test_it_is_content_without_settings(key: str) -> None:
 
 
 @every_gateway
-def test_it_complains_about_a_setting_that_it_does_not_know(key: str) -> None:
-    assert list(resolve_name(GATEWAYS[key]).check({"colour": "red"})) == ["colour"]
-
-
-@every_gateway
 def test_it_gives_a_receipt(key: str, vendor: Any) -> None:
     vendor.answers(PUBLISHED)
     receipt = build(key, {}).send(SMS)
