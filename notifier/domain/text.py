@@ -1,5 +1,6 @@
 """The text of an SMS: what happened first, the title last, and never more than it may cost."""
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ LONGEST = 1600
 SHORTEST_TITLE = 8
 LONGEST_NAME = 40
 ELLIPSIS = "..."
+COMMIT = re.compile("[0-9a-f]{40,64}")
+SHORT_COMMIT = 10
 JOINERS = frozenset("\u200c\u200d")
 
 
@@ -68,17 +71,24 @@ def test_message(name: str, language: str) -> str:
 
 def _draft(event: Event, words: Words) -> _Draft:
     workflow, title = _clean(event.workflow), _clean(event.title)
-    branch = event.branch.removeprefix("tag:") if event.kind is Kind.TAG else event.branch
     actor = _clean(event.actor)
     return _Draft(
         head=head(event, words, _clean(event.environment)),
         repository=_clean(event.repository),
-        branch=_clean(branch),
+        branch=_branch(event),
         workflow=workflow,
         actor=f"{words.by} {actor}" if actor else "",
         link=event.url if _is_link(event.url) else "",
         title="" if title == workflow else title,
     )
+
+
+def _branch(event: Event) -> str:
+    branch = _clean(event.branch)
+    if event.kind is Kind.TAG:
+        return branch.removeprefix("tag:")
+    # What was deployed without a branch is named by its commit: the start of it will do.
+    return branch[:SHORT_COMMIT] if COMMIT.fullmatch(branch) else branch
 
 
 def _candidates(draft: _Draft, max_parts: int) -> Iterator[str]:

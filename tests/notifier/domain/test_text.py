@@ -105,6 +105,13 @@ def test_a_run_on_a_tag_says_that_it_is_a_tag() -> None:
     assert english(event) == "FAILED octo-org/octo-repo tag:v1.0"
 
 
+def test_a_commit_in_place_of_a_branch_is_named_by_its_start() -> None:
+    event = Event(
+        kind=Kind.PUSH, repository="o/r", branch="6113728f27ae82c7b1a177c8d03f9e96e0adf246"
+    )
+    assert english(event) == "Push o/r 6113728f27"
+
+
 def test_a_title_without_a_link_follows_a_colon() -> None:
     assert english(failed(url="")) == (
         "FAILED octo-org/octo-repo main: Build by octocat: Fix login"
