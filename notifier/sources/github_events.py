@@ -247,7 +247,8 @@ def _deployment_review(body: Payload, event: Event) -> Event:
 
 
 def _news(body: Payload, event: Event) -> Event:
-    thing = next(filter(None, (body.at(name) for name in THINGS)), Payload(None))
+    things = (body.at(name) for name in THINGS)
+    thing = next((t for t in things if t.text("id", "node_id", "head_sha")), Payload(None))
     subjects = ("pull_request.title", "issue.title", "discussion.title", "release.name")
     more = ("release.tag_name", "merge_group.head_commit.message", "comment.body")
     moment = thing.moment("updated_at", "submitted_at", "published_at", "created_at")
