@@ -1,8 +1,9 @@
-"""Sources: create them, rotate their secrets, find the one behind an address."""
+"""Sources: create and delete them, rotate their secrets, find the one behind an address."""
 
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +11,16 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.text import slugify
 
 from notifier import sources
-from notifier.models import Source
+from notifier.domain.own_secret import check_own_secret
+from notifier.models import Delivery, DeliveryBody, Rule, Source
 
 OVERLAP = timedelta(hours=24)
 CACHE_SECONDS = 1.0
+LONGEST_SLUG = 63
+DELETE_AT_ONCE = 500
 
 
 class UnknownSource(LookupError):
@@ -70,6 +75,46 @@ def rotate_secret(source: Source, *, secret: str = "", overlap: timedelta = OVER
         locked.save()
     source.refresh_from_db()
     return new
+
+
+def suggest_slug(name: str, provider: str) -> str:
+    """Return a free address part made from `name`, from `provider` when that gives none."""
+    start = slugify(name).replace("_", "-")[: LONGEST_SLUG - 4].strip("-") or provider
+    taken = set(Source.objects.filter(slug__startswith=start).values_list("slug", flat=True))
+    tries = (start if number == 1 else f"{start}-{number}" for number in count(1))
+    return next(slug for slug in tries if slug not in taken)
+
+
+def secret_error(provider: str, config: dict[str, Any], secret: str) -> str:
+    """Return what keeps `secret` from being the secret of such a source, "" when nothing does."""
+    return check_own_secret(secret, sources.get(provider).make_secret(config))
+
+
+def rules_only_for(source: Source) -> list[Rule]:
+    """Return the rules that name `source` and no other."""
+    others = Source.objects.exclude(pk=source.pk)
+    return list(Rule.objects.filter(sources=source).exclude(sources__in=others))
+
+
+def delete_source(source: Source) -> None:
+    """Delete `source` and its deliveries; messages stay. Rules only for it are switched off.
+
+    Without its only source such a rule would suddenly want the events of all. The history goes
+    in small steps that hold no lock for long; interrupted, the source stays switched off and
+    the rest goes with the next try.
+    """
+    Source.objects.filter(pk=source.pk).update(is_active=False)
+    forget_doors()
+    deliveries = Delivery.objects.filter(source_id=source.pk).order_by("-pk")
+    while some := list(deliveries.values_list("pk", flat=True)[:DELETE_AT_ONCE]):
+        with transaction.atomic():
+            DeliveryBody.objects.filter(pk__in=some).delete()
+            Delivery.objects.filter(pk__in=some).delete()
+    with transaction.atomic():
+        for rule in rules_only_for(source):
+            rule.is_active = False
+            rule.save(update_fields=["is_active", "updated_at"])
+        source.delete()
 
 
 _doors: dict[str, tuple[float, Door]] = {}
