@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
                 'ordering': ('-id',),
-                'indexes': [models.Index(fields=['state', '-id'], name='message_state'), models.Index(fields=['recipient', '-id'], name='message_recipient'), models.Index(condition=models.Q(('state__in', ('queued', 'held'))), fields=['due_at'], name='message_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='message_sending')],
+                'indexes': [models.Index(fields=['state', '-id'], name='message_state'), models.Index(fields=['recipient', '-id'], name='message_recipient'), models.Index(fields=['state', 'due_at', 'id'], name='message_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='message_sending')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('fact', ''), _negated=True), fields=('recipient', 'fact'), name='one_message_per_fact')],
             },
         ),
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['due_at'], name='delivery_due'),
+            index=models.Index(fields=['state', 'due_at', 'id'], name='delivery_due'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

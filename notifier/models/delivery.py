@@ -72,7 +72,7 @@ class Delivery(DueRow):
             models.Index(fields=("source", "-id"), name="delivery_source"),
             models.Index(fields=("outcome", "-id"), name="delivery_outcome"),
             models.Index(fields=("repository", "-id"), name="delivery_repository"),
-            models.Index(fields=("due_at",), condition=models.Q(state="due"), name="delivery_due"),
+            models.Index(fields=("state", "due_at", "id"), name="delivery_due"),
         )
 
     def __str__(self) -> str:

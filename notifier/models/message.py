@@ -63,11 +63,7 @@ class Message(DueRow):
         indexes = (
             models.Index(fields=("state", "-id"), name="message_state"),
             models.Index(fields=("recipient", "-id"), name="message_recipient"),
-            models.Index(
-                fields=("due_at",),
-                condition=models.Q(state__in=("queued", "held")),
-                name="message_due",
-            ),
+            models.Index(fields=("state", "due_at", "id"), name="message_due"),
             models.Index(
                 fields=("lease_until",),
                 condition=models.Q(state="sending"),
