@@ -11,7 +11,7 @@ from notifier.domain.identity import first_id
 from notifier.domain.payload import Payload, clean, json_text, read_json
 from notifier.sources.source import UNSET, Config, Guide, Request, bounded, check_settings
 
-# The longest prefix of the event key decides; keys with a capital or `pr:` are Server's.
+# The longest prefix of the event key decides. Cloud and Server share no key.
 KINDS = {
     "repo:push": Kind.PUSH,
     "repo:refs_changed": Kind.PUSH,
@@ -116,7 +116,8 @@ def _event(name: str, body: Payload) -> Event:
 
 def _repository(body: Payload) -> str:
     full_name = body.text("repository.full_name")
-    for path in ("repository", "pullRequest.toRef.repository"):
+    # repo:modified has the repository as it was and, under `new`, as it is.
+    for path in ("repository", "pullRequest.toRef.repository", "new"):
         project, slug = body.text(f"{path}.project.key"), body.text(f"{path}.slug")
         if not full_name and project and slug:
             return f"{project}/{slug}"

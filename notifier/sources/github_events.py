@@ -50,12 +50,7 @@ STATES = {
     "in_progress": Outcome.RUNNING,
     "waiting": Outcome.RUNNING,
 }
-PAGE_BUILDS = {
-    "built": Outcome.PASSED,
-    "errored": Outcome.FAILED,
-    "building": Outcome.RUNNING,
-    "queued": Outcome.RUNNING,
-}
+PAGE_STATES = {"built": Outcome.PASSED, "errored": Outcome.FAILED, "building": Outcome.RUNNING}
 BRANCHES = (
     "workflow_run.head_branch",
     "workflow_job.head_branch",
@@ -72,7 +67,7 @@ THINGS = ("comment", "review", "release", "merge_group", "pull_request", "issue"
 
 def read_event(name: str, body: Payload) -> Event:
     """Return what the body of the event `name` says, in GitHub's shape."""
-    actor = body.text("sender.login")
+    actor = body.text("sender.login", "sender.username")
     event = Event(
         kind=KINDS.get(name, Kind.OTHER),
         repository=body.text("repository.full_name"),
@@ -206,7 +201,7 @@ def _page_build(body: Payload, event: Event) -> Event:
     build = body.at("build")
     return replace(
         event,
-        outcome=PAGE_BUILDS.get(build.text("status"), Outcome.NONE),
+        outcome=PAGE_STATES.get(build.text("status"), Outcome.NONE),
         workflow="GitHub Pages",
         environment="github-pages",
         title=build.title("error.message") or "Page build",

@@ -77,6 +77,12 @@ def test_server_names_a_repository_by_project_and_slug() -> None:
     }
 
 
+def test_a_renamed_repository_of_server_goes_by_its_new_name() -> None:
+    old, new = ({"slug": slug, "project": {"key": "HAF"}} for slug in ("lots", "lotse"))
+    body = json.dumps({"eventKey": "repo:modified", "old": old, "new": new}).encode()
+    assert SOURCE.parse(request(body=body), {}).repository == "HAF/lotse"
+
+
 def test_an_app_is_a_bot() -> None:
     assert parsed("bitbucket", "repo.fork").is_bot
 

@@ -98,10 +98,10 @@ CORRECTIONS = {
 
 class Row(NamedTuple):
     provider: str
-    index: dict[str, str]
+    entry: dict[str, str]
 
     def expected(self, column: str) -> str:
-        return CORRECTIONS.get(self.index["file"], {}).get(column, self.index[column])
+        return CORRECTIONS.get(self.entry["file"], {}).get(column, self.entry[column])
 
 
 def rows() -> list[Row]:
@@ -115,7 +115,7 @@ def rows() -> list[Row]:
 
 ROWS = rows() if FOLDER.is_dir() else []
 every_row = pytest.mark.parametrize(
-    "row", ROWS, ids=[f"{row.provider}/{row.index['file']}" for row in ROWS]
+    "row", ROWS, ids=[f"{row.provider}/{row.entry['file']}" for row in ROWS]
 )
 
 
@@ -131,17 +131,17 @@ def _event(provider: str, file: str, header: str) -> Event:
 
 
 def event_of(row: Row) -> Event:
-    return _event(row.provider, row.index["file"], row.index["header"])
+    return _event(row.provider, row.entry["file"], row.entry["header"])
 
 
 def expected_kind(row: Row) -> Kind:
-    name, branch = row.index["event"], row.expected("branch")
+    name, branch = row.entry["event"], row.expected("branch")
     prefixes = PREFIXES.get(row.provider, {})
     general = [kind for prefix, kind in prefixes.items() if name.startswith(prefix)]
     kind = KINDS[row.provider].get(name, general[0] if general else Kind.OTHER)
     if kind is REF:
         kind = Kind.TAG if branch.startswith("tag:") else Kind.PUSH
-    return KIND_OF_FILE.get(row.index["file"], Kind(kind))
+    return KIND_OF_FILE.get(row.entry["file"], Kind(kind))
 
 
 def test_the_folder_holds_payloads_of_every_provider() -> None:
