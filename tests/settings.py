@@ -14,3 +14,6 @@ STORAGES = {
 }
 # Nothing is collected in tests, but WhiteNoise looks there.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file as in real life: several threads and processes work on it.
+    DATABASES["default"]["TEST"] = {"NAME": str(CONFIG.data_dir / "tests.sqlite3")}
