@@ -3,11 +3,12 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from portal import views
+from portal import health, views
 
 urlpatterns = [
     path("", include("notifier.urls")),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("theme/", views.set_theme, name="set_theme"),
     path("help/", views.help_page, name="help"),
     path("design/", views.design, name="design"),
