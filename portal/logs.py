@@ -1,22 +1,41 @@
 """Log lines: structured, with the request's id, without secrets and phone numbers."""
 
 import logging.config
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+from notifier.domain.redact import line
 
-def redact(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Mask phone numbers and tokens in every text of a log line."""
-    from notifier.domain.redact import line
+# A query may hold what somebody searched for, or a secret.
+QUERY = re.compile(r"(?<=[\w/%.~-])\?[^\s\"'<>?]+=[^\s\"'<>]*")
+# Links that work once.
+ONCE = re.compile(r"(/welcome/|/password/reset/key/)[^/\s\"'<>]+")
 
+
+def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Mask phone numbers, tokens and queries in every text of a log line."""
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = line(value)
+        event[key] = _masked(value)
     return event
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        return {key: _masked(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(item) for item in value]
+    if value is None or isinstance(value, int | float):
+        return value
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
+    return ONCE.sub(r"\1…", QUERY.sub("?…", line(text)))
 
 
 SHARED: list[Any] = [
@@ -34,7 +53,9 @@ def logging_config(form: str) -> dict[str, Any]:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[
@@ -59,11 +80,16 @@ def logging_config(form: str) -> dict[str, Any]:
                 ],
             },
         },
-        "handlers": {
-            "console": {"class": "logging.StreamHandler", "formatter": "structured"}
-        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": "INFO"},
-        "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
+        "loggers": {
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # Refused requests are answers, not events: anybody could fill the log with them.
+            "django.request": {"level": "ERROR"},
+            # Starting and stopping goes without saying.
+            "gunicorn.error": {"level": "WARNING", "handlers": [], "propagate": True},
+        },
     }
     logging.config.dictConfig(config)
+    logging.captureWarnings(True)
     return config
