@@ -4,6 +4,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class PortalStaticStorage(CompressedManifestStaticFilesStorage):
-    """Hash the names inside our ES modules' imports as well."""
+    """Hash the names inside our ES modules' imports as well.
 
-    support_js_module_import_aggregation = True
+    Only ours, below static/js/: packages bring scripts whose comments look like imports.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+    )
