@@ -19,9 +19,7 @@ class BadSetting(ValueError):
 class Config(BaseSettings):
     """The settings of one process. README.md shows the same table."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="ignore", env_ignore_empty=True
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True)
 
     data_dir: Path = Field(
         ROOT / "var",
@@ -35,9 +33,7 @@ class Config(BaseSettings):
         SecretStr(""),
         description="Signs sessions and encrypts webhook secrets. Empty: made once, kept in the data folder.",
     )
-    admin_email: str = Field(
-        "", description="Address of an administrator to create at start."
-    )
+    admin_email: str = Field("", description="Address of an administrator to create at start.")
     admin_password: SecretStr = Field(
         SecretStr(""),
         description="Password of that administrator. Without both, the first start prints a set-up link.",
@@ -45,14 +41,10 @@ class Config(BaseSettings):
     public_url: str = Field(
         "", description="Address under which people and webhooks reach the portal."
     )
-    port: int = Field(
-        8000, ge=1, le=65535, description="Port of the portal on 127.0.0.1."
-    )
+    port: int = Field(8000, ge=1, le=65535, description="Port of the portal on 127.0.0.1.")
     bind: str = Field("127.0.0.1", description="Address the web process listens on.")
     web_processes: int = Field(2, ge=1, le=64, description="Web processes.")
-    web_threads: int = Field(
-        16, ge=1, le=256, description="Threads of each web process."
-    )
+    web_threads: int = Field(16, ge=1, le=256, description="Threads of each web process.")
     trusted_proxies: int = Field(
         0,
         ge=0,
@@ -63,15 +55,11 @@ class Config(BaseSettings):
         default_factory=list,
         description="More host names, comma-separated, besides the public address and localhost.",
     )
-    debug: bool = Field(
-        False, description="Show tracebacks in the browser. Never in production."
-    )
+    debug: bool = Field(False, description="Show tracebacks in the browser. Never in production.")
     log_format: Literal["console", "json"] = Field(
         "console", description="Form of the log lines: console or json."
     )
-    language: Literal["en", "de"] = Field(
-        "en", description="Language where nobody chose one."
-    )
+    language: Literal["en", "de"] = Field("en", description="Language where nobody chose one.")
     time_zone: str = Field("UTC", description="Time zone of the pages, an IANA name.")
     default_country: str = Field(
         "DE",
@@ -83,18 +71,10 @@ class Config(BaseSettings):
         ge=1024,
         description="Largest webhook body that is taken, in bytes.",
     )
-    sms_gateway: str = Field(
-        "outbox", description="How messages are sent: outbox or sns."
-    )
-    sms_sender_id: str = Field(
-        "", description="Sender shown on the phone, where allowed (sns)."
-    )
-    sms_origination_number: str = Field(
-        "", description="Own number to send from, E.164 (sns)."
-    )
-    sms_max_price: str = Field(
-        "", description="Most that one part may cost, in USD (sns)."
-    )
+    sms_gateway: str = Field("outbox", description="How messages are sent: outbox or sns.")
+    sms_sender_id: str = Field("", description="Sender shown on the phone, where allowed (sns).")
+    sms_origination_number: str = Field("", description="Own number to send from, E.164 (sns).")
+    sms_max_price: str = Field("", description="Most that one part may cost, in USD (sns).")
     sms_type: Literal["Transactional", "Promotional"] = Field(
         "Transactional", description="Delivery class of the messages (sns)."
     )
@@ -116,6 +96,18 @@ class Config(BaseSettings):
             else value
         )
 
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _usable_address(cls, value: SecretStr) -> SecretStr:
+        if url := value.get_secret_value():
+            _check_database_url(url)
+        return value
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -127,18 +119,12 @@ class Config(BaseSettings):
 
     @model_validator(mode="after")
     def _fill_in(self) -> "Config":
-        self.public_url = (self.public_url or f"http://127.0.0.1:{self.port}").rstrip(
-            "/"
-        )
+        self.public_url = (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
         parts = urlsplit(self.public_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-            raise ValueError(
-                f"{PREFIX}PUBLIC_URL must look like https://portal.example.com"
-            )
+            raise ValueError(f"{PREFIX}PUBLIC_URL must look like https://portal.example.com")
         if bool(self.admin_email) != bool(self.admin_password.get_secret_value()):
-            raise ValueError(
-                f"{PREFIX}ADMIN_EMAIL and {PREFIX}ADMIN_PASSWORD: set both or neither"
-            )
+            raise ValueError(f"{PREFIX}ADMIN_EMAIL and {PREFIX}ADMIN_PASSWORD: set both or neither")
         return self
 
     @property
@@ -157,6 +143,21 @@ class Config(BaseSettings):
         """The database address in use."""
         given = self.database_url.get_secret_value()
         return given or f"sqlite:///{(self.data_dir / 'leitstand.sqlite3').absolute()}"
+
+
+def _check_database_url(url: str) -> None:
+    """Raise ValueError without the address in it: it holds a password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(
+            "cannot be read; write special characters in user and password as %XX"
+        ) from None
+    if parts.scheme not in ("postgres", "postgresql", "sqlite"):
+        raise ValueError("must start with postgres:// or sqlite:///")
+    if parts.scheme == "sqlite" and parts.path in ("", "/"):
+        raise ValueError("must name a file: sqlite:////path/to/file")
 
 
 def load() -> Config:
