@@ -66,12 +66,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "portal.accounts.access.Gatekeeper",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "auditlog.middleware.AuditlogMiddleware",
+    "portal.accounts.audit.remember_request",
+    "portal.accounts.sessions.track_activity",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -111,6 +110,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # The default of 300 lets anybody push a counter out by failing under many names.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
 
@@ -144,6 +145,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Leitstand"
+MFA_ADAPTER = "portal.accounts.adapter.MfaAdapter"
+# Administrators vouch for the addresses: this portal sends no mail.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
 USERSESSIONS_TRACK_ACTIVITY = True
 
@@ -231,6 +235,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Webhooks in, SMS out: everything the pages do, for scripts.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["portal.accounts.access.MayUse"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -244,6 +249,34 @@ REST_KNOX = {
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
 AUDITLOG_LOGENTRY_MODEL = "auditlog.LogEntry"
+AUDITLOG_CID_GETTER = "portal.accounts.audit.request_id"
+# Deliveries and messages are a history of their own. A masked field shows that it changed.
+AUDITLOG_INCLUDE_TRACKING_MODELS = [
+    {
+        "model": "accounts.User",
+        "exclude_fields": ["password", "last_login"],
+        "m2m_fields": {"groups"},
+    },
+    {"model": "accounts.ApiToken", "exclude_fields": ["digest", "token_key", "uid", "last_used"]},
+    {
+        "model": "notifier.Source",
+        "mask_fields": ["secret"],
+        "mask_callable": "portal.accounts.audit.mask_secret",
+        "exclude_fields": ["previous_secret", "last_delivery_at", "verified_at", "updated_at"],
+    },
+    {
+        "model": "notifier.Recipient",
+        "mask_fields": ["phone"],
+        "mask_callable": "portal.accounts.audit.mask_phone",
+        "exclude_fields": ["updated_at"],
+    },
+    {"model": "notifier.Team", "exclude_fields": ["updated_at"], "m2m_fields": {"members"}},
+    {
+        "model": "notifier.Rule",
+        "exclude_fields": ["updated_at"],
+        "m2m_fields": {"sources", "recipients", "teams"},
+    },
+]
 
 # Notify -------------------------------------------------------------------------------------
 

@@ -12,7 +12,8 @@ urlpatterns = [
     path("theme/", views.set_theme, name="set_theme"),
     path("help/", views.help_page, name="help"),
     path("design/", views.design, name="design"),
-    path("accounts/", include("allauth.urls")),
+    path("", include("portal.accounts.urls")),
+    path("accounts/", include("portal.accounts.sign_in_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]
