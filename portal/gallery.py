@@ -92,7 +92,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "states": list(LOOKS),
         "colours": ("text", "muted", "accent", "ok", "warn", "bad", "control", "border", "surface"),
         "example": Example(),
-        "wrong": WrongExample({"phone": "12", "branches": "main", "urgent": "hold"}, prefix="wrong"),
+        "wrong": WrongExample(
+            {"wrong-phone": "12", "wrong-branches": "main", "wrong-urgent": "hold"}, prefix="wrong"
+        ),
         "filter": ExampleFilter(request.GET),
         "rows": _rows(now),
         "events": _events(now),

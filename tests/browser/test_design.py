@@ -161,3 +161,64 @@ def test_the_first_tab_skips_to_the_content(design: Page) -> None:
     design.keyboard.press("Tab")
     design.keyboard.press("Enter")
     expect(design.locator("main")).to_be_focused()
+
+
+def make_live(page: Page, html: str) -> None:
+    """Let the list of the design page look at the address /fresh, which answers `html`."""
+    page.route("**/fresh", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.evaluate(
+        """() => {
+          Object.assign(document.getElementById("rows").dataset,
+            { live: "/fresh", liveEvery: "0.1", liveLabel: "%d new" });
+          document.dispatchEvent(new Event("htmx:afterSettle"));
+        }"""
+    )
+
+
+ROW = '<tr data-key="{}"><td><a href="#row">{}</a></td></tr>'
+
+
+def fresh_list(*rows: tuple[str, str]) -> str:
+    cells = "".join(ROW.format(key, text) for key, text in rows)
+    return f'<table><tbody id="rows">{cells}</tbody></table>'
+
+
+def test_new_rows_wait_behind_a_button(design: Page) -> None:
+    make_live(design, fresh_list(("new-1", "Fresh"), ("row-0", "Changed")))
+    expect(design.get_by_role("button", name="1 new")).to_be_visible()
+    expect(design.locator("#rows tr").first).to_have_attribute("data-key", "row-0")
+
+
+def test_a_known_row_is_refreshed_where_it_stands(design: Page) -> None:
+    make_live(design, fresh_list(("new-1", "Fresh"), ("row-0", "Changed")))
+    expect(design.locator("[data-key=row-0]")).to_have_text("Changed")
+
+
+def test_a_row_that_has_the_focus_is_left_alone(design: Page) -> None:
+    design.locator("[data-key=row-0] a").first.focus()
+    make_live(design, fresh_list(("new-1", "Fresh"), ("row-0", "Changed")))
+    expect(design.get_by_role("button", name="1 new")).to_be_visible()
+    expect(design.locator("[data-key=row-0] a").first).to_be_focused()
+
+
+def test_new_rows_come_when_asked_for(design: Page) -> None:
+    make_live(design, fresh_list(("new-1", "Fresh"), ("row-0", "Changed")))
+    design.get_by_role("button", name="1 new").click()
+    expect(design.locator("[data-key=new-1] a")).to_be_focused()
+
+
+def test_a_copy_button_copies(design: Page) -> None:
+    design.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    design.get_by_role("button", name="Copy Secret").click()
+    expect(design.get_by_text("Copied").first).to_be_visible()
+    assert design.evaluate("navigator.clipboard.readText()") == "made-up-0000-example"
+
+
+def test_a_form_is_sent_once(browser: Browser, live_server: Any, session: str) -> None:
+    page, _said = opened(browser, live_server.url, "/accounts/login/", session)
+    page.route("**/accounts/login/", lambda route: route.fulfill(status=204))
+    page.get_by_label("Email").fill("ada@example.com")
+    page.get_by_label("Password").fill("long enough 12")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_disabled()
+    page.context.close()

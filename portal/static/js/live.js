@@ -1,12 +1,14 @@
 // Live lists: what changed is refreshed in its row, what is new waits behind a button; nothing moves under the reader.
-// <tbody data-live="address of the first page" data-live-label="%d new" data-rows> with <tr data-key="…"> rows.
-const SECONDS = 10;
+// <tbody data-live="address of the first page" data-live-label="%d new" data-rows> with <tr data-key="…"> rows;
+// data-live-every sets the seconds. The list needs an id that is the same on every page.
+const USUAL = 10;
 const LONGEST = 300;
 
 class Live {
   constructor(list) {
     this.list = list;
-    this.wait = SECONDS;
+    this.every = Number(list.dataset.liveEvery) || USUAL;
+    this.wait = this.every;
     this.button = null;
     this.later();
   }
@@ -25,7 +27,7 @@ class Live {
     const fresh = page && this.find(page);
     if (fresh) this.compare(fresh);
     // Slow down while the portal does not answer.
-    this.wait = fresh ? SECONDS : Math.min(this.wait * 2, LONGEST);
+    this.wait = fresh ? this.every : Math.min(this.wait * 2, LONGEST);
     this.later();
   }
 
