@@ -1,73 +1,85 @@
 """Group commit: requests that wait at the same moment share one transaction."""
 
 import threading
-from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
+
+from django.db import connection
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 class _Ticket(Generic[Item, Result]):
-    __slots__ = ("error", "item", "leads", "result", "woken")
+    """One item that waits. A bare lock: an Event costs several times as much."""
+
+    __slots__ = ("done", "error", "item", "result")
 
     def __init__(self, item: Item) -> None:
         self.item = item
-        self.woken = threading.Event()
-        self.leads = False
+        self.done = threading.Lock()
+        self.done.acquire()
         self.result: Result | None = None
         self.error: BaseException | None = None
 
 
 class Batch(Generic[Item, Result]):
-    """Collects items of several threads into one call of `write`.
+    """Collects the items of several threads into one call of `write`.
 
-    No thread of its own: whoever comes while nobody writes leads, takes all that wait with
-    it, and hands the lead on. `write` runs on the leader's own database connection, takes a
-    list and returns a result for each, in order.
+    One thread of this process writes: one connection keeps its statements and pages, and
+    nobody waits for the database's lock but that thread. It starts with the first item, so
+    after a fork. `write` takes a list and returns a result for each, in order.
     """
 
     def __init__(self, write: Callable[[list[Item]], list[Result]], *, limit: int) -> None:
         self._write = write
         self._limit = limit
-        self._lock = threading.Lock()
-        self._waiting: deque[_Ticket[Item, Result]] = deque()
-        self._busy = False
+        self._waiting: SimpleQueue[_Ticket[Item, Result]] = SimpleQueue()
+        self._starting = threading.Lock()
+        self._writer: threading.Thread | None = None
 
     def put(self, item: Item) -> Result:
         """Return the result of `item` once it is written; raise what its writing raised."""
+        if connection.in_atomic_block:
+            # The caller's transaction decides whether it is kept, so it must be in there.
+            return self._write([item])[0]
         ticket: _Ticket[Item, Result] = _Ticket(item)
-        with self._lock:
-            self._waiting.append(ticket)
-            ticket.leads = not self._busy
-            self._busy = True
-        if not ticket.leads:
-            ticket.woken.wait()
-        if ticket.leads:
-            self._lead()
+        self._waiting.put(ticket)
+        if self._writer is None:
+            self._start()
+        ticket.done.acquire()
         if ticket.error is not None:
             raise ticket.error
         if ticket.result is None:
             raise RuntimeError("The write was interrupted.")
         return ticket.result
 
-    def _lead(self) -> None:
-        with self._lock:
-            count = min(self._limit, len(self._waiting))
-            batch = [self._waiting.popleft() for _ in range(count)]
-        try:
-            self._settle(batch)
-        finally:
-            self._hand_on()
-            for ticket in batch:
-                ticket.leads = False
-                ticket.woken.set()
+    def _start(self) -> None:
+        with self._starting:
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._run, name="batch", daemon=True)
+                self._writer.start()
+
+    def _run(self) -> None:
+        while True:
+            batch = [self._waiting.get()]
+            with suppress(Empty):
+                while len(batch) < self._limit:
+                    batch.append(self._waiting.get_nowait())
+            try:
+                self._settle(batch)
+            finally:
+                for ticket in batch:
+                    ticket.done.release()
 
     def _settle(self, batch: list[_Ticket[Item, Result]]) -> None:
         try:
             results = self._write([ticket.item for ticket in batch])
         except Exception as error:
+            # The connection may be the reason: the next attempt opens a new one.
+            connection.close()
             if len(batch) == 1:
                 batch[0].error = error
                 return
@@ -77,12 +89,3 @@ class Batch(Generic[Item, Result]):
             return
         for ticket, result in zip(batch, results, strict=True):
             ticket.result = result
-
-    def _hand_on(self) -> None:
-        with self._lock:
-            if not self._waiting:
-                self._busy = False
-                return
-            heir = self._waiting[0]
-            heir.leads = True
-            heir.woken.set()

@@ -17,6 +17,7 @@ class QuickInsert:
     def __init__(self, model: type[Model], varying: Sequence[str], **same: Any) -> None:
         fields = model._meta.concrete_fields
         self._meta = model._meta
+        self._manager = model._default_manager
         self._varying = [
             (index, field) for index, field in enumerate(fields) if field.attname in varying
         ]
@@ -24,7 +25,11 @@ class QuickInsert:
         self._templates: dict[str, list[Any]] = {}
 
     def __call__(self, rows: Sequence[Mapping[str, Any]]) -> set[Any]:
-        """Insert `rows`, leave out those that are there already; return the new primary keys."""
+        """Insert `rows`, leave out those that are there already; return the new primary keys.
+
+        All new is the rule and needs no second query. RETURNING would be one, but SQLite's
+        driver releases the interpreter at each row of its answer, and a busy server takes it.
+        """
         # The wrapper itself: the proxy `django.db.connection` looks it up at every access.
         connection = connections[DEFAULT_DB_ALIAS]
         template = self._template(connection)
@@ -36,8 +41,12 @@ class QuickInsert:
             parameters += values
         with connection.cursor() as cursor:
             cursor.execute(self._statement(connection, len(rows)), parameters)
-            found = cursor.fetchall()
-        return {self._meta.pk.to_python(value) for (value,) in found}
+            count = cursor.rowcount
+        keys = {row[self._meta.pk.attname] for row in rows}
+        if count == len(keys):
+            return keys
+        there = self._manager.filter(pk__in=keys)
+        return set(there.values_list("pk", flat=True))
 
     def _template(self, connection: BaseDatabaseWrapper) -> list[Any]:
         """Return the constant values, prepared for the database in use."""
@@ -57,6 +66,5 @@ class QuickInsert:
         row = "(" + ", ".join(["%s"] * len(names)) + ")"
         return (
             f"INSERT INTO {quote(self._meta.db_table)} ({', '.join(names)}) "  # noqa: S608
-            f"VALUES {', '.join([row] * count)} "
-            f"ON CONFLICT DO NOTHING RETURNING {quote(str(self._meta.pk.column))}"
+            f"VALUES {', '.join([row] * count)} ON CONFLICT DO NOTHING"
         )
