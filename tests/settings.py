@@ -1,9 +1,22 @@
 """The settings of the tests: the real ones, with quick hashing and plain static files."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("LEITSTAND_DATA_DIR", tempfile.mkdtemp(prefix="leitstand-tests-"))
+from portal.config import PREFIX, Config
+
+MARK = "leitstand-tests-"
+
+# Nothing of the developer's own portal may reach the tests, except the choice of database.
+for _name in set(Config.model_fields) - {"database_url", "data_dir"}:
+    os.environ.pop(f"{PREFIX}{_name.upper()}", None)
+# Processes that tests start inherit the folder of the first one.
+if not Path(os.environ.get("LEITSTAND_DATA_DIR", "")).name.startswith(MARK):
+    os.environ["LEITSTAND_DATA_DIR"] = tempfile.mkdtemp(prefix=MARK)
+    atexit.register(shutil.rmtree, os.environ["LEITSTAND_DATA_DIR"], ignore_errors=True)
 
 from portal.settings import *
 
