@@ -27,16 +27,16 @@ class Config(BaseSettings):
     )
     database_url: SecretStr = Field(
         SecretStr(""),
-        description="Where rows live: postgres://user:password@host/name. Empty: SQLite in the data folder.",
+        description="Where rows live: postgres://user:password@host/name. Empty: SQLite.",
     )
     secret_key: SecretStr = Field(
         SecretStr(""),
-        description="Signs sessions and encrypts webhook secrets. Empty: made once, kept in the data folder.",
+        description="Signs sessions, encrypts webhook secrets. Empty: kept in the data folder.",
     )
     admin_email: str = Field("", description="Address of an administrator to create at start.")
     admin_password: SecretStr = Field(
         SecretStr(""),
-        description="Password of that administrator. Without both, the first start prints a set-up link.",
+        description="Their password. Without both, the first start prints a set-up link.",
     )
     public_url: str = Field(
         "", description="Address under which people and webhooks reach the portal."

@@ -70,7 +70,8 @@ def check_database() -> None:
         if password:
             reason = reason.replace(password, "…")
         raise CannotStart(
-            f"The database cannot be used: {reason}\nIs it running, is LEITSTAND_DATABASE_URL right?"
+            f"The database cannot be used: {reason}\n"
+            "Is it running, and is LEITSTAND_DATABASE_URL right?"
         ) from None
 
 

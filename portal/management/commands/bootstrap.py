@@ -4,12 +4,11 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 
 from portal import startup
 from portal.accounts.services import ensure_administrator
-from portal.config import Config
+from portal.config import BadSetting, Config
 
 RULE = "=" * 78
 
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         config: Config = settings.CONFIG
         try:
             link = self._prepare(config)
-        except startup.CannotStart as error:
+        except (startup.CannotStart, BadSetting) as error:
             sys.exit(f"Leitstand cannot start. {error}")
         self._announce(config, link)
 
@@ -36,7 +35,7 @@ class Command(BaseCommand):
                 self.stdout.write("The database is up to date.")
             if startup.collect_static(config.data_dir):
                 self.stdout.write("The static files are published.")
-            return _administrator()
+            return ensure_administrator(config)
 
     def _announce(self, config: Config, link: str | None) -> None:
         lines = [RULE, f"  Leitstand: {config.public_url}"]
@@ -51,13 +50,3 @@ class Command(BaseCommand):
                 f"  {link}",
             ]
         self.stdout.write("\n".join([*lines, RULE]))
-
-
-def _administrator() -> str | None:
-    try:
-        return ensure_administrator()
-    except ValidationError as error:
-        raise startup.CannotStart(
-            "LEITSTAND_ADMIN_EMAIL or LEITSTAND_ADMIN_PASSWORD cannot be used: "
-            + " ".join(error.messages)
-        ) from None
