@@ -10,7 +10,18 @@ GATEWAYS = {
 }
 
 
+def check(key: str, settings: Settings) -> dict[str, str]:
+    """Return what is wrong with the choice of a gateway and its settings, message by name."""
+    if key not in GATEWAYS:
+        return {"gateway": f"There is no gateway {key}. Choose from: {', '.join(GATEWAYS)}."}
+    return _kind(key).check(settings)
+
+
 def build(key: str, settings: Settings) -> Gateway:
     """Return the gateway called `key`. Raises KeyError when there is none."""
-    gateway: Gateway = resolve_name(GATEWAYS[key])(settings)
-    return gateway
+    return _kind(key)(settings)
+
+
+def _kind(key: str) -> type[Gateway]:
+    kind: type[Gateway] = resolve_name(GATEWAYS[key])
+    return kind

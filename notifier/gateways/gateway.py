@@ -33,6 +33,10 @@ class Gateway(Protocol):
 
     def __init__(self, settings: Settings) -> None: ...
 
+    @staticmethod
+    def check(settings: Settings) -> dict[str, str]:
+        """Return what is wrong with the settings, message by name: nothing when they work."""
+
     def send(self, sms: Sms) -> Receipt:
         """Hand `sms` over, once.
 

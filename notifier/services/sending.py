@@ -1,6 +1,7 @@
 """The worker's second step: one message through the gate to a gateway."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Count, Min
@@ -24,8 +25,14 @@ HANDED_OVER = (
 
 
 def gateway() -> Gateway:
-    """Return the gateway that the settings choose."""
-    return gateways.build(settings.NOTIFIER["GATEWAY"], settings.NOTIFIER["GATEWAY_SETTINGS"])
+    """Return the gateway that the settings choose; one for the process, it keeps its client."""
+    chosen = settings.NOTIFIER["GATEWAY_SETTINGS"]
+    return _gateway(settings.NOTIFIER["GATEWAY"], tuple(sorted(chosen.items())))
+
+
+@lru_cache(maxsize=8)
+def _gateway(key: str, chosen: tuple[tuple[str, str], ...]) -> Gateway:
+    return gateways.build(key, dict(chosen))
 
 
 def send_message(row: Message, lease: Lease) -> None:

@@ -3,9 +3,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from notifier.domain.errors import InvalidSignature
+from notifier.domain.ids import uuid7
 from notifier.models import Delivery, DeliveryBody
 from notifier.services import sources
 from notifier.services.intake import Incoming, receive, store
@@ -115,8 +117,6 @@ def test_the_same_delivery_twice_in_one_batch_is_stored_once() -> None:
             "headers",
         )
     }
-    from notifier.domain.ids import uuid7
-
     batch = [Incoming({**fields, "id": uuid7()}, b"{}") for _ in range(3)]
     ids = store(batch)
     verdicts = sorted(source.deliveries.values_list("verdict", flat=True))
@@ -157,8 +157,6 @@ def test_the_new_secret_works_at_once() -> None:
 
 
 def test_secrets_are_encrypted_in_the_database() -> None:
-    from django.db import connection
-
     make_source()
     with connection.cursor() as cursor:
         cursor.execute("SELECT secret FROM notifier_source")
