@@ -45,7 +45,7 @@ def test_items_that_wait_together_are_written_together() -> None:
     others = [threading.Thread(target=batch.put, args=(item,)) for item in range(1, 6)]
     for thread in others:
         thread.start()
-    while len(batch._waiting) < 5:
+    while batch._waiting.qsize() < 5:
         pass
     go_on.set()
     for thread in (first, *others):
