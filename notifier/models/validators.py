@@ -3,12 +3,21 @@
 from typing import Any
 from zoneinfo import available_timezones
 
+import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from notifier.domain.event import Kind, Outcome
 from notifier.domain.rules import check_glob
 
+NO_SMS = {
+    phonenumbers.PhoneNumberType.FIXED_LINE: _("a landline"),
+    phonenumbers.PhoneNumberType.TOLL_FREE: _("a toll-free number"),
+    phonenumbers.PhoneNumberType.PREMIUM_RATE: _("a premium-rate number"),
+    phonenumbers.PhoneNumberType.SHARED_COST: _("a shared-cost number"),
+    phonenumbers.PhoneNumberType.UAN: _("a company-wide number"),
+    phonenumbers.PhoneNumberType.VOICEMAIL: _("a voice mailbox"),
+}
 MAX_ENTRIES = 100
 MAX_LENGTH = 200
 
@@ -55,6 +64,17 @@ def validate_time_zone(value: str) -> None:
             _("“%(value)s” is no time zone. Choose one such as Europe/Berlin."),
             code="invalid_time_zone",
             params={"value": value[:64]},
+        )
+
+
+def validate_mobile(value: phonenumbers.PhoneNumber) -> None:
+    """Accept a number unless its country tells that it takes no text messages."""
+    kind = NO_SMS.get(phonenumbers.number_type(value))
+    if kind:
+        raise ValidationError(
+            _("This is %(kind)s, which takes no text messages. Give a mobile number."),
+            code="not_mobile",
+            params={"kind": kind},
         )
 
 

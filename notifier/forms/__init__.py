@@ -1,0 +1,1 @@
+"""Forms of the set-up pages, over the same validators as the API."""
