@@ -1,5 +1,6 @@
 """Log lines: structured, with the request's id, without secrets and phone numbers."""
 
+import logging
 import logging.config
 import re
 from collections.abc import MutableMapping
@@ -48,6 +49,10 @@ SHARED: list[Any] = [
 ]
 
 
+def _has_traceback(record: logging.LogRecord) -> bool:
+    return bool(record.exc_info)
+
+
 def logging_config(form: str) -> dict[str, Any]:
     """Return the configuration of Python's logging for `form`, console or json."""
     renderer: Any = (
@@ -85,7 +90,7 @@ def logging_config(form: str) -> dict[str, Any]:
         "loggers": {
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             # Refused requests are answers, not events: anybody could fill the log with them.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["unexpected"]},
             # Starting and stopping goes without saying.
             "gunicorn.error": {"level": "WARNING", "handlers": [], "propagate": True},
         },
