@@ -25,6 +25,8 @@ def hook_door(get_response: Handler) -> Handler:
             return get_response(request)
         match = resolve(path)
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        # Without it the server would answer in chunks.
+        response.headers["Content-Length"] = str(len(response.content))
         return response
 
     return middleware
