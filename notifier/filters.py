@@ -19,6 +19,8 @@ from notifier.models.delivery import DeliveryState, Verdict
 from notifier.models.message import MessageState
 from notifier.services.looking import contains, like
 
+KINDS = [(kind.value, kind.value) for kind in Kind]
+OUTCOMES = [(outcome.value, outcome.value) for outcome in Outcome]
 LONGEST = 300
 YEARS = range(1970, 9999)
 PATTERN_HELP = _("As it is written there; * stands for anything: octo-org/*.")
@@ -159,8 +161,8 @@ class DeliveryFilter(Between):
         help_text=_("In title, repository, branch, actor or workflow."),
     )
     source = ModelChoiceFilter(queryset=Source.objects.all(), label=_("Source"))
-    kind = Words(choices=[(kind.value, kind.value) for kind in Kind], label=_("Kind"))
-    outcome = Words(choices=[(word.value, word.value) for word in Outcome], label=_("Outcome"))
+    kind = Words(choices=KINDS, label=_("Kind"))
+    outcome = Words(choices=OUTCOMES, label=_("Outcome"))
     verdict = Words(choices=Verdict.choices, label=_("Verdict"))
     state = Words(choices=DeliveryState.choices, label=_("State"))
     repository = Pattern(label=_("Repository"), help_text=PATTERN_HELP)

@@ -13,9 +13,7 @@ try:
     CONFIG = configuration.load()
     SECRET_KEY = configuration.secret_key(CONFIG)
 except configuration.BadSetting as error:
-    sys.exit(
-        f"Leitstand cannot start, a setting is wrong.\n{error}\nREADME.md lists all settings."
-    )
+    sys.exit(f"Leitstand cannot start, a setting is wrong.\n{error}\nREADME.md lists all settings.")
 except OSError as error:
     sys.exit(f"Leitstand cannot start, LEITSTAND_DATA_DIR cannot be used: {error}")
 
@@ -221,8 +219,11 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["portal.accounts.access.MayUse"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["portal.rest.BoundedJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["portal.rest.StrictFilters"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.rest.AlwaysAnswer",
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_PAGINATION_CLASS": "portal.paging.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "portal.schema.PortalSchema",
     "DEFAULT_THROTTLE_CLASSES": [
@@ -237,7 +238,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Leitstand",
-    "DESCRIPTION": "Webhooks in, SMS out: everything the pages do, for scripts.",
+    "DESCRIPTION": (
+        "Webhooks in, SMS out: everything the pages do, for scripts. Lists are pages by cursor; "
+        "errors are problem details (RFC 9457); a field or parameter that nobody knows is an error."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["portal.accounts.access.MayUse"],
@@ -245,6 +249,19 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # No badge from a validator on the Internet.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "ENUM_NAME_OVERRIDES": {
+        "DeliveryState": "notifier.models.delivery.DeliveryState",
+        "MessageState": "notifier.models.message.MessageState",
+        "Verdict": "notifier.models.delivery.Verdict",
+        "Kind": "notifier.filters.KINDS",
+        "Outcome": "notifier.filters.OUTCOMES",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.schema.complete",
+    ],
 }
 REST_KNOX = {
     "TOKEN_TTL": None,
@@ -253,6 +270,8 @@ REST_KNOX = {
     "AUTO_REFRESH": False,
 }
 KNOX_TOKEN_MODEL = "accounts.ApiToken"
+# knox's own migrations would make a table that nobody uses and that PostgreSQL cannot flush.
+MIGRATION_MODULES = {"knox": None}
 AUDITLOG_LOGENTRY_MODEL = "auditlog.LogEntry"
 AUDITLOG_CID_GETTER = "portal.accounts.audit.request_id"
 # Deliveries and messages are a history of their own. A masked field shows that it changed.

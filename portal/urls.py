@@ -1,9 +1,8 @@
 """All addresses."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
-from portal import health, views
+from portal import docs, health, views
 
 urlpatterns = [
     path("", include("notifier.urls")),
@@ -15,5 +14,13 @@ urlpatterns = [
     path("", include("portal.accounts.urls")),
     path("accounts/", include("portal.accounts.sign_in_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", docs.Description.as_view(), name="schema"),
+    path("api/docs/", docs.DocsPage.as_view(), name="api-docs"),
+    path("api/v1/", include("portal.accounts.api_urls")),
+    path("api/v1/", include("notifier.api.urls")),
 ]
+
+handler400 = "portal.problems.bad_request"
+handler403 = "portal.problems.permission_denied"
+handler404 = "portal.problems.not_found"
+handler500 = "portal.problems.server_error"
