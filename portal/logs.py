@@ -85,6 +85,10 @@ def logging_config(form: str) -> dict[str, Any]:
                 ],
             },
         },
+        "filters": {
+            # A 503 that a view chose has its own line, or none; only a bug has a traceback.
+            "unexpected": {"()": "django.utils.log.CallbackFilter", "callback": _has_traceback},
+        },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
