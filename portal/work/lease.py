@@ -88,8 +88,14 @@ class Lease:
                 if pause is None:
                     raise
                 log.warning("record failed, trying again", pause=pause, exc_info=True)
-                connection.close_if_unusable_or_obsolete()
+                drop_broken_connection()
                 sleep(pause)
+
+
+def drop_broken_connection() -> None:
+    """Close the connection if it broke, so that the next query opens a new one."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def backoff(

@@ -12,7 +12,7 @@ from django.db import Error, close_old_connections, connection
 
 from portal.work.claim import claim, reap
 from portal.work.heartbeat import heartbeat
-from portal.work.lease import Lease, LeaseLost, backoff
+from portal.work.lease import Lease, LeaseLost, backoff, drop_broken_connection
 from portal.work.queue import Queue
 
 OUTAGE_BASE, OUTAGE_CAP = timedelta(seconds=1), timedelta(seconds=30)
@@ -115,7 +115,7 @@ def _handle(row: Any, lease: Lease) -> None:
     except LeaseLost:
         raise
     except Exception as error:
-        connection.close_if_unusable_or_obsolete()
+        drop_broken_connection()
         permanent = getattr(error, "permanent", None)
         if permanent is None:
             _settle_unexpected(error, lease)
