@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
@@ -42,6 +42,8 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None
     """Return the answer of a REST view for `error`, None when it is a bug (`server_error`)."""
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError(as_serializer_error(error))
+    if isinstance(error, Http404):
+        error = exceptions.NotFound(_("There is nothing at this address."))
     response = exception_handler(error, context)
     if response is None:
         return None

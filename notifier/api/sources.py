@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiExample,
@@ -40,17 +41,22 @@ READ = (
 )
 
 
-def secret_field() -> serializers.RegexField:
-    """Return a field for a secret that the provider made: it travels in headers."""
-    return serializers.RegexField(
-        r"^[\x21-\x7e]+$",
-        min_length=8,
-        max_length=255,
-        required=False,
-        write_only=True,
-        error_messages={"invalid": _("Use printable ASCII characters without spaces.")},
-        help_text="Your own secret, where the provider makes it. Without it one is made here.",
-    )
+class Secret(Text):
+    """A secret that the provider made: it may travel in headers."""
+
+    def __init__(self) -> None:
+        sendable = RegexValidator(
+            r"^[\x21-\x7e]+\Z", _("Use printable ASCII characters without spaces.")
+        )
+        super().__init__(
+            min_length=8,
+            max_length=255,
+            required=False,
+            write_only=True,
+            trim_whitespace=False,
+            validators=[sendable],
+            help_text="Your own secret, where the provider makes it. Without it one is made here.",
+        )
 
 
 class SourceSerializer(StrictModelSerializer):
@@ -118,7 +124,7 @@ class NewSourceSerializer(SourceSerializer):
     provider = serializers.ChoiceField(
         choices=provider_choices(), help_text="Who sends: cannot be changed later."
     )
-    secret = secret_field()
+    secret = Secret()
 
     class Meta(SourceSerializer.Meta):
         fields = (*SourceSerializer.Meta.fields, "secret")
@@ -151,7 +157,7 @@ class RotationSerializer(StrictSerializer):
         default=24,
         help_text="How long the old secret stays valid too.",
     )
-    secret = secret_field()
+    secret = Secret()
 
 
 EXAMPLE = OpenApiExample(
