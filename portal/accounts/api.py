@@ -1,8 +1,6 @@
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.exceptions import ValidationError
@@ -11,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from notifier.api.strict import Flag, StrictSerializer
 from portal.accounts.access import ANY_TOKEN, SCOPES, scopes_of
 from portal.accounts.models import ApiToken, Role, User
 from portal.accounts.services import Refused, change_access, find_users
@@ -54,17 +53,11 @@ class UserSerializer(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
-class UserChange(serializers.Serializer[User]):
+class UserChange(StrictSerializer):
     """What an administrator may change about somebody."""
 
     role = serializers.ChoiceField(Role.choices, required=False)
-    is_active = serializers.BooleanField(required=False)
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping) and (unknown := data.keys() - self.fields.keys()):
-            text = _("This field does not exist or cannot be changed.")
-            raise ValidationError({str(name): [text] for name in sorted(unknown)})
-        return super().to_internal_value(data)
+    is_active = Flag(required=False)
 
 
 class Users(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[User]):

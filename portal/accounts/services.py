@@ -124,21 +124,22 @@ def change_access(
 ) -> User:
     """Return `user` with a new role or state; whoever is deactivated is signed out at once.
 
-    Raises Refused for the own account, for the last administrator, and when `by` is none now.
+    There is always an administrator left: the one who does it, and nobody does it to themselves.
+    Raises Refused for the own account, and when `by` is no administrator at this moment.
     """
     with transaction.atomic():
-        # One after the other: two who demote each other at the same moment both leave none.
+        # One after the other: two who demote each other at the same moment would both succeed.
         locked = list(
             User.objects.select_for_update()
             .filter(_administrators() | Q(pk=user.pk))
             .order_by("pk")
         )
         target = next(row for row in locked if row.pk == user.pk)
-        if not any(row.pk == by.pk and row.role == Role.ADMIN for row in locked):
-            raise Refused(_("You are not an administrator any more."))
         _apply(target, role=role, is_active=is_active)
-        if not (target.role == Role.ADMIN and target.is_active):
-            _check_may_lose(target, by, [row for row in locked if row.pk != target.pk])
+        if target.pk == by.pk and not _is_administrator(target):
+            raise Refused(_("Ask another administrator to change your own account."))
+        if not any(row.pk == by.pk and _is_administrator(row) for row in locked):
+            raise Refused(_("You are not an administrator any more."))
         target.save(update_fields=["role", "is_active"])
         if not target.is_active:
             _sign_out(target)
@@ -156,11 +157,8 @@ def _administrators() -> Q:
     return Q(role=Role.ADMIN, is_active=True, joined_at__isnull=False)
 
 
-def _check_may_lose(target: User, by: User, others: list[User]) -> None:
-    if target.pk == by.pk:
-        raise Refused(_("Ask another administrator to change your own account."))
-    if not others and User.objects.filter(_administrators(), pk=target.pk).exists():
-        raise Refused(_("This is the last active administrator."))
+def _is_administrator(user: User) -> bool:
+    return user.role == Role.ADMIN and user.is_active and user.joined_at is not None
 
 
 def _sign_out(user: User) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls.resolvers import RegexPattern
 from django.views import View
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -66,21 +67,24 @@ def addresses(
 ) -> Iterator[tuple[str, str]]:
     """Yield the name and an example of every address of the project."""
     for pattern in patterns:
-        route = prefix + str(pattern.pattern)
+        route = prefix + example(pattern.pattern)
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from addresses(pattern.url_patterns, route, inner)
         elif isinstance(pattern, URLPattern):
-            yield f"{namespace}{pattern.name or ''}", "/" + re.sub(r"<(?:(\w+):)?\w+>", fill, route)
+            yield f"{namespace}{pattern.name or ''}", f"/{route}"
 
 
-def fill(found: re.Match[str]) -> str:
-    return SAMPLES[found[1] or "str"]
+def example(pattern: Any) -> str:
+    """Return an address that `pattern` takes: a route, or an expression of a REST router."""
+    if isinstance(pattern, RegexPattern):
+        return re.sub(r"\(\?P<\w+>[^)]*\)", "1", str(pattern)).strip("^$")
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], str(pattern))
 
 
 ADDRESSES = sorted(addresses(get_resolver().url_patterns))
-GUARDED = [(name, example) for name, example in ADDRESSES if name not in PUBLIC]
-FOR_OPERATORS = [(name, example) for name, example in GUARDED if name not in VIEWER_MAY_CHANGE]
+GUARDED = [(name, address) for name, address in ADDRESSES if name not in PUBLIC]
+FOR_OPERATORS = [(name, address) for name, address in GUARDED if name not in VIEWER_MAY_CHANGE]
 UNSAFE = ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"]
 
 
@@ -95,40 +99,40 @@ def test_the_public_pages_are_these() -> None:
 
 def test_every_address_has_a_name_and_is_an_example_of_itself() -> None:
     resolver = get_resolver()
-    found = [(resolver.resolve(example).view_name, example) for _name, example in ADDRESSES]
+    found = [(resolver.resolve(address).view_name, address) for _name, address in ADDRESSES]
     assert found == ADDRESSES
 
 
 def test_only_the_webhook_door_is_behind_its_prefix() -> None:
-    assert [name for name, example in ADDRESSES if example.startswith("/hooks/")] == [
+    assert [name for name, address in ADDRESSES if address.startswith("/hooks/")] == [
         "notifier:hook"
     ]
 
 
-@pytest.mark.parametrize(("name", "example"), GUARDED)
+@pytest.mark.parametrize(("name", "address"), GUARDED)
 @pytest.mark.django_db
-def test_nobody_gets_in_without_signing_in(name: str, example: str, client: Client) -> None:
+def test_nobody_gets_in_without_signing_in(name: str, address: str, client: Client) -> None:
     methods = ["GET", "HEAD", "OPTIONS", *UNSAFE]
-    assert [m for m in methods if not is_refused(client.generic(m, example))] == []
+    assert [m for m in methods if not is_refused(client.generic(m, address))] == []
 
 
-@pytest.mark.parametrize(("name", "example"), FOR_OPERATORS)
+@pytest.mark.parametrize(("name", "address"), FOR_OPERATORS)
 @pytest.mark.django_db
 def test_a_viewer_cannot_change_anything(
-    name: str, example: str, viewer: User, client: Client
+    name: str, address: str, viewer: User, client: Client
 ) -> None:
     client.force_login(viewer)
-    assert [m for m in UNSAFE if client.generic(m, example).status_code != 403] == []
+    assert [m for m in UNSAFE if client.generic(m, address).status_code != 403] == []
 
 
-@pytest.mark.parametrize(("name", "example"), [a for a in GUARDED if a[1].startswith("/api/v1/")])
+@pytest.mark.parametrize(("name", "address"), [a for a in GUARDED if a[1].startswith("/api/v1/")])
 @pytest.mark.django_db
 def test_the_token_of_a_viewer_cannot_change_anything(
-    name: str, example: str, viewer: User, client: Client
+    name: str, address: str, viewer: User, client: Client
 ) -> None:
     token = create_token(viewer, name="x", scopes=access.scopes_of("viewer")).text
     headers = {"Authorization": f"Token {token}"}
-    answers = {m: client.generic(m, example, headers=headers).status_code for m in UNSAFE}
+    answers = {m: client.generic(m, address, headers=headers).status_code for m in UNSAFE}
     assert answers == dict.fromkeys(UNSAFE, 403)
 
 

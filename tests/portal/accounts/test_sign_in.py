@@ -242,7 +242,9 @@ def test_reading_pages_writes_the_session_down_once_a_minute(
     from django.test.utils import CaptureQueriesContext
 
     browser = sign_in(viewer)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         browser.get("/accounts/tokens/")
     assert not [q["sql"] for q in queries if q["sql"].startswith(("UPDATE", "INSERT"))]
 
