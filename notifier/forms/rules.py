@@ -96,6 +96,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("Each part is paid for. The title is shortened first."),
         choices=PARTS,
         coerce=int,
+        initial=2,
     )
 
     class Meta:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifier import sources
 from notifier.models import Source
-from notifier.services.sources import secret_error, suggest_slug
+from notifier.services.sources import hook_url, secret_error, suggest_slug
 from notifier.sources.source import Setting
 
 PREFIX = "setting_"
@@ -95,9 +95,6 @@ class SourceForm(ProviderForm):
 
     class Meta(ProviderForm.Meta):
         fields = ("name", "slug")
-        help_texts = {
-            "slug": _("The end of its webhook address. Left empty, it is made from the name.")
-        }
         widgets = {
             **ProviderForm.Meta.widgets,
             "slug": forms.TextInput(
@@ -108,6 +105,10 @@ class SourceForm(ProviderForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
+        hooks = hook_url(Source(slug="")).rstrip("/") + "/"
+        self.fields["slug"].help_text = gettext(
+            "The address will be %(hooks)s and this. Left empty, it is made from the name."
+        ) % {"hooks": hooks}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -13,6 +13,8 @@ from notifier.models.delivery import Verdict
 from notifier.services.drafts import Draft
 
 LAST = 50
+# Characters in a text of one part, and in each part of a longer one (3GPP TS 23.038).
+ROOM = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,12 @@ class Sample:
     language_name: str
     text: str
     size: Size
+
+    @property
+    def room(self) -> int:
+        """How many characters these parts could hold."""
+        single, each = ROOM[self.size.encoding]
+        return single if self.size.parts == 1 else each * self.size.parts
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sources: create and delete them, rotate their secrets, find the one behind an address."""
+"""Sources: create them, rotate their secrets, find the one behind an address."""
 
 import time
 from dataclasses import dataclass
@@ -15,12 +15,11 @@ from django.utils.text import slugify
 
 from notifier import sources
 from notifier.domain.own_secret import check_own_secret
-from notifier.models import Delivery, DeliveryBody, Rule, Source
+from notifier.models import Source
 
 OVERLAP = timedelta(hours=24)
 CACHE_SECONDS = 1.0
 LONGEST_SLUG = 63
-DELETE_AT_ONCE = 500
 
 
 class UnknownSource(LookupError):
@@ -88,33 +87,6 @@ def suggest_slug(name: str, provider: str) -> str:
 def secret_error(provider: str, config: dict[str, Any], secret: str) -> str:
     """Return what keeps `secret` from being the secret of such a source, "" when nothing does."""
     return check_own_secret(secret, sources.get(provider).make_secret(config))
-
-
-def rules_only_for(source: Source) -> list[Rule]:
-    """Return the rules that name `source` and no other."""
-    others = Source.objects.exclude(pk=source.pk)
-    return list(Rule.objects.filter(sources=source).exclude(sources__in=others))
-
-
-def delete_source(source: Source) -> None:
-    """Delete `source` and its deliveries; messages stay. Rules only for it are switched off.
-
-    Without its only source such a rule would suddenly want the events of all. The history goes
-    in small steps that hold no lock for long; interrupted, the source stays switched off and
-    the rest goes with the next try.
-    """
-    Source.objects.filter(pk=source.pk).update(is_active=False)
-    forget_doors()
-    deliveries = Delivery.objects.filter(source_id=source.pk).order_by("-pk")
-    while some := list(deliveries.values_list("pk", flat=True)[:DELETE_AT_ONCE]):
-        with transaction.atomic():
-            DeliveryBody.objects.filter(pk__in=some).delete()
-            Delivery.objects.filter(pk__in=some).delete()
-    with transaction.atomic():
-        for rule in rules_only_for(source):
-            rule.is_active = False
-            rule.save(update_fields=["is_active", "updated_at"])
-        source.delete()
 
 
 _doors: dict[str, tuple[float, Door]] = {}

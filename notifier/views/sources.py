@@ -15,14 +15,8 @@ from notifier import sources
 from notifier.forms.sources import DeleteSourceForm, RotateForm, SourceEditForm, SourceForm
 from notifier.models import Delivery, Rule, Source
 from notifier.models.delivery import Verdict
-from notifier.services.sources import (
-    create_source,
-    delete_source,
-    hook_url,
-    rotate_secret,
-    rules_only_for,
-    secret_error,
-)
+from notifier.services.deleting import StillInUse, delete_source, is_in_use, rules_only_for
+from notifier.services.sources import create_source, hook_url, rotate_secret, secret_error
 from notifier.views import secret_once
 from notifier.views.pages import Switch, form_page, searched
 
@@ -82,7 +76,6 @@ class SourceNew(View):
             "notifier/source_new.html",
             form,
             provider=sources.get(form.provider),
-            hooks=hook_url(Source(slug="")),
         )
 
 
@@ -171,7 +164,11 @@ class SourceDelete(View):
         form = DeleteSourceForm(request.POST, source=source)
         if not form.is_valid():
             return self._page(request, form)
-        delete_source(source)
+        try:
+            delete_source(source)
+        except StillInUse as error:
+            messages.error(request, str(error))
+            return redirect("notifier:source-delete", pk=pk)
         text = _("The source %(name)s and its deliveries were deleted.")
         messages.success(request, text % {"name": source.name})
         return redirect("notifier:sources")
@@ -183,6 +180,7 @@ class SourceDelete(View):
             "notifier/source_delete.html",
             form,
             source=source,
+            is_in_use=is_in_use(source),
             deliveries=Delivery.objects.filter(source=source).count(),
             rules=[rule for rule in rules_only_for(source) if rule.is_active],
         )
