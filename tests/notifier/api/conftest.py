@@ -1,12 +1,9 @@
-from collections.abc import Callable
-
 import pytest
 from rest_framework.test import APIClient
 
 from portal.accounts.models import User
 from portal.accounts.tokens import create_token
-
-Connect = Callable[..., APIClient]
+from tests.notifier.api.clients import Connect
 
 
 @pytest.fixture

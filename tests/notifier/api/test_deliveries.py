@@ -7,7 +7,7 @@ from notifier.domain.errors import InvalidSignature
 from notifier.models import Delivery, Message
 from notifier.services.intake import receive
 from notifier.services.reading import read_and_plan
-from tests.notifier.api.conftest import Connect
+from tests.notifier.api.clients import Connect
 from tests.notifier.factories import (
     make_recipient,
     make_rule,

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from notifier.models import Delivery, Message, Recipient, Rule, Source, Team
 from notifier.services.sending import queue_test_message
-from tests.notifier.api.conftest import Connect
+from tests.notifier.api.clients import Connect
 from tests.notifier.factories import (
     make_recipient,
     make_rule,
@@ -52,12 +52,12 @@ def rows(db: None) -> dict[str, Any]:
 def call(client: APIClient, method: str, path: str, rows: dict[str, Any]) -> Any:
     row = rows[path.split("/")[3]]
     return client.generic(
-        method.upper(), path.replace("{id}", str(row.pk)), b"{}", "application/json"
+        method.upper(), path.replace("{id}", str(row.pk)), "{}", "application/json"
     )
 
 
 def everything() -> list[Any]:
-    return [list(model.objects.order_by("pk").values()) for model in MODELS]  # type: ignore[attr-defined]
+    return [list(model.objects.order_by("pk").values()) for model in MODELS]
 
 
 def test_every_operation_is_walked() -> None:
