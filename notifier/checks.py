@@ -8,7 +8,8 @@ from django.core.checks import CheckMessage, Error, register
 from notifier import gateways
 
 
-@register()
+# The tag lets the start of the portal run these checks alone.
+@register("leitstand")
 def check_gateway(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Say what is wrong with the gateway and its settings."""
     wrong = gateways.check(settings.NOTIFIER["GATEWAY"], settings.NOTIFIER["GATEWAY_SETTINGS"])

@@ -23,7 +23,7 @@ class Config(BaseSettings):
 
     data_dir: Path = Field(
         ROOT / "var",
-        description="Folder for everything that is kept: database, secret key, logs.",
+        description="Folder for everything that is kept: database, secret key, static files.",
     )
     database_url: SecretStr = Field(
         SecretStr(""),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -24,6 +25,13 @@ ADVISORY_LOCK = 0x4C656974
 
 class CannotStart(Exception):
     """The portal cannot start; the text says why and what helps."""
+
+
+def check_settings() -> None:
+    """Raise CannotStart when an app cannot work with its settings."""
+    wrong = [str(found.msg) for found in run_checks(tags=["leitstand"]) if found.is_serious()]
+    if wrong:
+        raise CannotStart("\n".join(["A setting is wrong.", *wrong]))
 
 
 def check_port(address: str, port: int) -> None:

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         self._announce(config, link)
 
     def _prepare(self, config: Config) -> str | None:
+        startup.check_settings()
         startup.check_port(config.bind, config.port)
         startup.check_data_dir(config.data_dir)
         startup.check_database()
