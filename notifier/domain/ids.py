@@ -4,9 +4,11 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 COUNTER_BITS, RANDOM_BITS = 42, 32
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _unix_ms() -> int:
@@ -54,3 +56,9 @@ _next = Uuid7()
 def uuid7() -> UUID:
     """Return a new id. A plain function, as the default of a model's field has to be."""
     return _next()
+
+
+def first_id(moment: datetime) -> UUID:
+    """Return the smallest id that can be made in the millisecond of `moment` (aware)."""
+    milliseconds = int((moment - EPOCH) / timedelta(milliseconds=1))
+    return UUID(int=max(milliseconds, 0) << 80 | 7 << 76 | 2 << 62)

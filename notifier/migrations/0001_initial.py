@@ -219,6 +219,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
+            index=models.Index(fields=['branch', '-id'], name='delivery_branch'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(fields=['kind', '-id'], name='delivery_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(fields=['verdict', '-id'], name='delivery_verdict'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
             index=models.Index(fields=['state', 'due_at', 'id'], name='delivery_due'),
         ),
         migrations.AddConstraint(

@@ -72,6 +72,9 @@ class Delivery(DueRow):
             models.Index(fields=("source", "-id"), name="delivery_source"),
             models.Index(fields=("outcome", "-id"), name="delivery_outcome"),
             models.Index(fields=("repository", "-id"), name="delivery_repository"),
+            models.Index(fields=("branch", "-id"), name="delivery_branch"),
+            models.Index(fields=("kind", "-id"), name="delivery_kind"),
+            models.Index(fields=("verdict", "-id"), name="delivery_verdict"),
             models.Index(fields=("state", "due_at", "id"), name="delivery_due"),
         )
 
