@@ -209,9 +209,7 @@ def test_editing_changes_name_and_settings_and_keeps_the_address(operator: Clien
 
 def test_settings_that_the_secret_does_not_fit_lead_to_a_new_one(operator: Client) -> None:
     source = make_source(provider="gitlab")
-    answer = operator.post(
-        f"/sources/{source.pk}/edit", {"name": "Lab", "setting_mode": "signing"}
-    )
+    answer = operator.post(f"/sources/{source.pk}/edit", {"name": "Lab", "setting_mode": "signing"})
     assert answer.headers["Location"] == f"/sources/{source.pk}/rotate"
 
 
