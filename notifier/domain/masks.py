@@ -18,7 +18,7 @@ SECRET_NAME = rf"(?<![\w.%-])(?=[\w.%-]{{0,100}}?(?:{SENSITIVE}))[\w.%-]{{1,200}
 
 TOKEN = re.compile(
     r"(?<![A-Za-z0-9])(?:gh[opsur]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt|ffct)-"
-    r"|whsec_|xox[abeprs]-|[sr]k_live_|pypi-|npm_|dckr_pat_)[\w+/=.-]{4,}"
+    r"|lst_(?=[0-9a-f]{8})|whsec_|xox[abeprs]-|[sr]k_live_|pypi-|npm_|dckr_pat_)[\w+/=.-]{4,}"
     r"|(?<![A-Za-z0-9])A(?:KIA|SIA)[0-9A-Z]{12,}"
     r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
 )

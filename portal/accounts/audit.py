@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import TextChoices
+from django.db.models import Model, TextChoices
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -89,9 +89,22 @@ def _fill_in(sender: type[LogEntry], instance: LogEntry, **_kwargs: Any) -> None
         _fill_in_request(instance, request)
     if instance.actor_id and not instance.actor_email:
         instance.actor_email = instance.actor.email
-    if instance.content_type.model_class() is ApiToken:
+    model = instance.content_type.model_class()
+    if model is ApiToken:
         # The key of a token's row is its hash: no business of the trail.
         instance.object_pk = instance.object_pk[:8]
+    if model is not None and instance.changes:
+        instance.changes = _own_changes(model, instance.changes)
+
+
+def _own_changes(model: type[Model], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return what was said about the row: not the lists of other rows, not what is still empty."""
+    lists = {field.name for field in model._meta.get_fields() if field.auto_created}
+    return {
+        name: change
+        for name, change in changes.items()
+        if name not in lists and list(change) != ["None", "None"]
+    }
 
 
 def _fill_in_request(entry: LogEntry, request: HttpRequest) -> None:
