@@ -4,6 +4,8 @@ python := .venv/bin/python
 runtime := .venv/.runtime
 dev := .venv/.dev
 vendor := portal/static/vendor/.copied
+# With the settings of the tests: apart from the developer's own data.
+manage := DJANGO_SETTINGS_MODULE=tests.settings $(python) manage.py
 export PYTHONUNBUFFERED = 1
 
 help: ## List the targets
@@ -23,11 +25,11 @@ check: $(dev) ## Format, lint, types, import contracts, migrations, schema, temp
 	$(python) -m ruff format --check .
 	$(python) -m ruff check .
 	$(python) -m mypy .
-	$(python) -m importlinter.cli lint
-	$(python) manage.py makemigrations --check --dry-run
-	$(python) manage.py check --fail-level WARNING
-	$(python) manage.py spectacular --validate --fail-on-warn --file /dev/null
-	$(python) -m djlint --lint --quiet .
+	$(python) -c 'from importlinter.cli import lint_imports_command as main; main()'
+	$(manage) makemigrations --check --dry-run
+	$(manage) check --fail-level WARNING
+	$(manage) spectacular --validate --fail-on-warn --file /dev/null
+	$(python) -m djlint --lint --quiet portal notifier datalake
 
 format: $(dev) ## Format the code
 	@$(python) -m ruff check --fix --select I .

@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class PortalStaticStorage(CompressedManifestStaticFilesStorage):
+class PortalStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hash the names inside our ES modules' imports as well.
 
     Only ours, below static/js/: packages bring scripts whose comments look like imports.
