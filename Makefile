@@ -19,7 +19,7 @@ demo: $(runtime) ## Fill a running portal through its public doors
 	@$(python) manage.py demo
 
 test: $(dev) $(vendor) ## Run the test suite; ARGS="-k name" chooses
-	@$(python) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(python) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(dev) ## Format, lint, types, import contracts, migrations, schema, templates
 	$(python) -m ruff format --check .
