@@ -8,6 +8,26 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_TEXT = 25_000
+# More digits than this no key has, and SQLite would refuse the number itself.
+LONGEST_KEY = 18
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Rows to tick, none of them needed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(key)[:LONGEST_KEY]},
+                )
+        return super().clean(value)
 
 
 class LinesField(forms.CharField):

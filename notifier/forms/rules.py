@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifier.forms.fields import LinesField, LoginsField
+from notifier.forms.fields import LinesField, LoginsField, RowsField
 from notifier.forms.teams import PeopleField
-from notifier.models import Recipient, Rule, Team
+from notifier.models import Recipient, Rule, Source, Team
 from notifier.models.validators import validate_globs
 
 ONE_A_LINE = gettext_lazy("One pattern a line. Empty means any.")
@@ -90,7 +90,13 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("No events of these people"),
         help_text=gettext_lazy("Git logins or patterns, one a line, such as *-release."),
     )
+    sources = RowsField(
+        queryset=Source.objects.all(),
+        label=gettext_lazy("Sources"),
+        help_text=gettext_lazy("None ticked means any."),
+    )
     recipients = PeopleField(label=gettext_lazy("Recipients"))
+    teams = RowsField(queryset=Team.objects.all(), label=gettext_lazy("Teams"))
     max_parts = forms.TypedChoiceField(
         label=gettext_lazy("Longest message"),
         help_text=gettext_lazy("Each part is paid for. The title is shortened first."),
@@ -126,7 +132,6 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
             "skip_own_events": gettext_lazy("Tell nobody of their own events"),
         }
         help_texts = {
-            "sources": gettext_lazy("None ticked means any."),
             "include_bots": gettext_lazy("Such as renovate[bot] and merge queues."),
             "tell_actor": gettext_lazy("Found by the Git logins of the recipients."),
             "is_active": gettext_lazy("An inactive rule tells nobody."),
@@ -134,8 +139,6 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
             "is_active": forms.CheckboxInput(attrs={"class": "toggle", "role": "switch"}),
-            "sources": forms.CheckboxSelectMultiple,
-            "teams": forms.CheckboxSelectMultiple,
         }
 
     def has_more(self) -> bool:

@@ -7,16 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifier.domain import redact
+from notifier.forms.fields import RowsField
 from notifier.models import Recipient, Team
 
 
-class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class PeopleField(RowsField):
     """Recipients to tick: name, logins and the end of the number to tell them apart."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("queryset", Recipient.objects.all())
-        kwargs.setdefault("required", False)
-        super().__init__(widget=forms.CheckboxSelectMultiple, **kwargs)
+        super().__init__(queryset=Recipient.objects.all(), **kwargs)
 
     def label_from_instance(self, recipient: Any) -> str:
         number = redact.phone(recipient.phone.as_e164) if recipient.phone else ""

@@ -92,8 +92,14 @@ def test_a_wrong_pattern_is_told_with_its_line_twice(operator: Client) -> None:
 def test_a_wrong_rarer_condition_is_not_hidden(operator: Client) -> None:
     closed = operator.get("/rules/new").content.decode()
     answer = operator.post("/rules/new", fields(workflows="@ci")).content.decode()
-    assert "<details><summary>More conditions" in closed
-    assert "<details open><summary>More conditions" in answer
+    assert '<details class="stack"><summary>More conditions' in closed
+    assert '<details class="stack" open><summary>More conditions' in answer
+
+
+@pytest.mark.parametrize("key", ["0", "x", "-1", "9" * 30])
+def test_somebody_who_does_not_exist_is_refused(operator: Client, key: str) -> None:
+    assert operator.post("/rules/new", fields(recipients=[key])).status_code == 422
+    assert operator.get(f"/rules/new?recipient={key}").status_code == 200
 
 
 def test_checking_says_what_it_does_and_saves_nothing(operator: Client) -> None:
