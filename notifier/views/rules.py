@@ -109,9 +109,14 @@ def rule_list(request: HttpRequest, form: StartingForm | None = None) -> HttpRes
 
 def save_or_check(request: HttpRequest, form: RuleForm, pk: int | None = None) -> HttpResponse:
     """Save a rule or, by the button `check`, only say what it would do."""
-    if not form.is_valid():
+    is_check = "check" in request.POST
+    # What a rule does can be told before it has a name.
+    form.fields["name"].required = not is_check
+    is_valid = form.is_valid()
+    form.fields["name"].required = True
+    if not is_valid:
         return rule_form(request, form, None, pk)
-    if "check" in request.POST:
+    if is_check:
         return rule_form(request, form, drafts.draft_of_fields(form.cleaned_data), pk)
     rule = form.save()
     messages.success(request, _("The rule %(name)s was saved.") % {"name": rule.name})

@@ -112,6 +112,11 @@ def test_checking_says_what_it_does_and_saves_nothing(operator: Client) -> None:
     assert not Rule.objects.exists()
 
 
+def test_checking_needs_no_name_but_saving_does(operator: Client) -> None:
+    assert operator.post("/rules/new", fields(name="", check="1")).status_code == 200
+    assert operator.post("/rules/new", fields(name="")).status_code == 422
+
+
 def test_checking_an_edit_changes_nothing(operator: Client) -> None:
     rule = make_rule(name="As it was", kinds=["push"])
     operator.post(f"/rules/{rule.pk}/edit", fields(check="1"))
