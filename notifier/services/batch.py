@@ -1,91 +1,100 @@
-"""Group commit: requests that wait at the same moment share one transaction."""
+"""Group commit: items that wait at the same moment share one transaction."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
-from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from django.db import connection
+from django.db import Error, OperationalError, connection
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class _Ticket(Generic[Item, Result]):
-    """One item that waits. A bare lock: an Event costs several times as much."""
+class Ticket(Generic[Item, Result]):
+    """One item that waits to be written."""
 
-    __slots__ = ("done", "error", "item", "result")
+    __slots__ = ("_batch", "done", "error", "item", "written")
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, batch: "Batch[Item, Result]", item: Item) -> None:
+        self._batch = batch
         self.item = item
-        self.done = threading.Lock()
-        self.done.acquire()
-        self.result: Result | None = None
+        self.done = False
         self.error: BaseException | None = None
+        self.written: Result | None = None
+
+    def result(self) -> Result:
+        """Return what writing gave, as soon as that is done; raise what it raised."""
+        while not self.done:
+            self._batch.write_waiting(self)
+        if self.error is not None:
+            raise self.error
+        if self.written is None:
+            raise RuntimeError("The write was interrupted.")
+        return self.written
 
 
 class Batch(Generic[Item, Result]):
-    """Collects the items of several threads into one call of `write`.
+    """Collects items into one call of `write`.
 
-    One thread of this process writes: one connection keeps its statements and pages, and
-    nobody waits for the database's lock but that thread. It starts with the first item, so
-    after a fork. `write` takes a list and returns a result for each, in order.
+    Whoever asks for a result first writes for all that wait; those who come meanwhile wait for
+    it and then write the next batch. `write` takes a list and returns a result for each, in
+    order. It may be called a second time with the same items, when the first try failed.
     """
 
     def __init__(self, write: Callable[[list[Item]], list[Result]], *, limit: int) -> None:
         self._write = write
         self._limit = limit
-        self._waiting: SimpleQueue[_Ticket[Item, Result]] = SimpleQueue()
-        self._starting = threading.Lock()
-        self._writer: threading.Thread | None = None
+        self._waiting: deque[Ticket[Item, Result]] = deque()
+        self._writing = threading.Lock()
 
-    def put(self, item: Item) -> Result:
-        """Return the result of `item` once it is written; raise what its writing raised."""
+    def put(self, item: Item) -> Ticket[Item, Result]:
+        """Hand `item` over; it is safe when the ticket has a result, and not before."""
+        ticket = Ticket(self, item)
         if connection.in_atomic_block:
             # The caller's transaction decides whether it is kept, so it must be in there.
-            return self._write([item])[0]
-        ticket: _Ticket[Item, Result] = _Ticket(item)
-        self._waiting.put(ticket)
-        if self._writer is None:
-            self._start()
-        ticket.done.acquire()
-        if ticket.error is not None:
-            raise ticket.error
-        if ticket.result is None:
-            raise RuntimeError("The write was interrupted.")
-        return ticket.result
+            ticket.written, ticket.done = self._write([item])[0], True
+        else:
+            self._waiting.append(ticket)
+        return ticket
 
-    def _start(self) -> None:
-        with self._starting:
-            if self._writer is None:
-                self._writer = threading.Thread(target=self._run, name="batch", daemon=True)
-                self._writer.start()
-
-    def _run(self) -> None:
-        while True:
-            batch = [self._waiting.get()]
-            with suppress(Empty):
-                while len(batch) < self._limit:
-                    batch.append(self._waiting.get_nowait())
+    def write_waiting(self, ticket: Ticket[Item, Result]) -> None:
+        """Write the next batch, unless `ticket` was written while this thread waited."""
+        with self._writing:
+            if ticket.done:
+                return
+            count = min(len(self._waiting), self._limit)
+            batch = [self._waiting.popleft() for _ in range(count)]
             try:
                 self._settle(batch)
             finally:
-                for ticket in batch:
-                    ticket.done.release()
+                for written in batch:
+                    written.done = True
 
-    def _settle(self, batch: list[_Ticket[Item, Result]]) -> None:
+    def _settle(self, batch: list[Ticket[Item, Result]]) -> None:
         try:
-            results = self._write([ticket.item for ticket in batch])
+            self._write_all(batch)
+        except OperationalError as error:
+            # Locked, full, shutting down: not the fault of one item.
+            for ticket in batch:
+                ticket.error = error
         except Exception as error:
-            # The connection may be the reason: the next attempt opens a new one.
-            connection.close()
             if len(batch) == 1:
                 batch[0].error = error
                 return
             # One bad item must not fail the others: write each on its own.
             for ticket in batch:
                 self._settle([ticket])
-            return
+
+    def _write_all(self, batch: list[Ticket[Item, Result]]) -> None:
+        items = [ticket.item for ticket in batch]
+        try:
+            results = self._write(items)
+        except Error:
+            if connection.is_usable():
+                raise
+            # The server was restarted, or the connection was too long idle.
+            connection.close()
+            results = self._write(items)
         for ticket, result in zip(batch, results, strict=True):
-            ticket.result = result
+            ticket.written = result

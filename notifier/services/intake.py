@@ -1,9 +1,8 @@
 """The webhook door: prove, store, answer. Everything else is the worker's."""
 
-import time
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,27 +13,45 @@ from django.utils import timezone
 from notifier import sources
 from notifier.domain.errors import InvalidSignature, NotifierError, UnusableBody
 from notifier.domain.ids import uuid7
+from notifier.domain.payload import json_text
 from notifier.models import Delivery, DeliveryBody
 from notifier.models.delivery import DeliveryState, Verdict
-from notifier.services.batch import Batch
+from notifier.services.batch import Batch, Ticket
 from notifier.services.insert import QuickInsert
-from notifier.services.sources import Door, find_door
-from notifier.sources.source import Request
+from notifier.services.refusals import Refused, count_refused
+from notifier.services.sources import find_door
+from notifier.sources.source import Request, Source
 
 MAX_HEADERS = 100
 MAX_HEADER = 2000
+OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 
 
 class TooLarge(NotifierError):
     """The body is over the limit."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One proven request, ready to be stored: the fields of its row, and its body."""
 
     row: dict[str, Any]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A request that was looked at and waits to be stored."""
+
+    ticket: Ticket[Incoming | Refused, UUID]
+    refusal: NotifierError | None = None
+
+    def result(self) -> UUID:
+        """Return the id of the row as soon as it is safe; raise why the request is refused."""
+        stored = self.ticket.result()
+        if self.refusal is not None:
+            raise self.refusal
+        return stored
 
 
 INSERT_DELIVERIES = QuickInsert(
@@ -51,19 +68,26 @@ def receive(slug: str, headers: Mapping[str, str], body: bytes, remote: str | No
     `headers` have lower-case names; `body` is exactly what came in. Raises UnknownSource,
     InvalidSignature, UnusableBody; the last two are kept as a rejected row without a body.
     """
+    return begin(slug, headers, body, remote).result()
+
+
+def begin(slug: str, headers: Mapping[str, str], body: bytes, remote: str | None) -> Receipt:
+    """Check a request and line it up to be stored together with others that wait.
+
+    Raises UnknownSource; whatever else is wrong is raised by the receipt's result.
+    """
     door = find_door(slug)
     now = timezone.now()
-    request = Request(headers=headers, body=body, now=time.time())
+    request = Request(headers=headers, body=body, now=now.timestamp())
     source = sources.get(door.provider)
     try:
         source.verify(request, door.secrets(now), door.config)
+        _check_body(source, request)
         key = source.delivery_id(request, door.config)
-    except InvalidSignature as error:
-        reject(door, "signature", str(error), headers, remote)
-        raise
-    except UnusableBody as error:
-        reject(door, "body", str(error), headers, remote)
-        raise
+    except (InvalidSignature, UnusableBody) as error:
+        code = "signature" if isinstance(error, InvalidSignature) else "body"
+        refused = Refused(door.source_id, code, str(error), remote, _kept(headers), now)
+        return Receipt(BATCH.put(refused), error)
     row = {
         "id": uuid7(),
         "source_id": door.source_id,
@@ -74,38 +98,44 @@ def receive(slug: str, headers: Mapping[str, str], body: bytes, remote: str | No
         "provider_event": source.event_name(request, door.config)[:100],
         "headers": _kept(headers),
     }
-    return BATCH.put(Incoming(row, body))
+    return Receipt(BATCH.put(Incoming(row, body)))
 
 
-def reject(
-    door: Door, code: str, reason: str, headers: Mapping[str, str], remote: str | None
-) -> None:
-    """Keep a refused request without its body: one row for each source, reason and minute."""
-    now = timezone.now()
-    key = f"rejected:{code}:{now:%Y%m%d%H%M}"
-    same = Delivery.objects.filter(source_id=door.source_id, key=key)
-    if same.update(repeats=F("repeats") + 1, reason=reason, remote=remote):
-        return
-    row = _finished(door.source_id, key, Verdict.REJECTED, now)
-    row.reason, row.remote, row.headers = reason, remote, _kept(headers)
-    Delivery.objects.bulk_create([row], ignore_conflicts=True)
+def _check_body(source: Source, request: Request) -> None:
+    """Refuse early what the worker could not read. Raises UnusableBody, UnsupportedType."""
+    content_type = request.headers.get("content-type", "")
+    text = json_text(content_type, request.body, form_field=source.form_field)
+    if not OBJECT.match(text):
+        raise UnusableBody("The body is no JSON object." if text else "The body is empty.")
 
 
-def store(batch: list[Incoming]) -> list[UUID]:
+def store(batch: Sequence[Incoming | Refused]) -> list[UUID]:
     """Write all of `batch` in one transaction and return the ids of their rows, in order."""
+    accepted = [item for item in batch if isinstance(item, Incoming)]
     with transaction.atomic():
-        new = INSERT_DELIVERIES([incoming.row for incoming in batch])
-        bodies = [
-            {"delivery_id": incoming.row["id"], "content": incoming.body}
-            for incoming in batch
-            if incoming.row["id"] in new
-        ]
-        if bodies:
-            INSERT_BODIES(bodies)
+        new = _insert(accepted) if accepted else set()
+        refused = count_refused([item for item in batch if isinstance(item, Refused)])
         return [
-            incoming.row["id"] if incoming.row["id"] in new else _store_again(incoming.row)
-            for incoming in batch
+            refused[item.key]
+            if isinstance(item, Refused)
+            else item.row["id"]
+            if item.row["id"] in new
+            else _store_again(item.row)
+            for item in batch
         ]
+
+
+def _insert(accepted: list[Incoming]) -> set[UUID]:
+    """Return the ids of those that were not there yet."""
+    new: set[UUID] = INSERT_DELIVERIES([incoming.row for incoming in accepted])
+    bodies = [
+        {"delivery_id": incoming.row["id"], "content": incoming.body}
+        for incoming in accepted
+        if incoming.row["id"] in new
+    ]
+    if bodies:
+        INSERT_BODIES(bodies)
+    return new
 
 
 def _store_again(row: dict[str, Any]) -> UUID:
@@ -128,22 +158,10 @@ def _store_again(row: dict[str, Any]) -> UUID:
     return again.pk
 
 
-def _finished(source_id: int, key: str, verdict: Verdict, now: datetime) -> Delivery:
-    return Delivery(
-        id=uuid7(),
-        source_id=source_id,
-        key=key,
-        verdict=verdict,
-        state=DeliveryState.DONE,
-        received_at=now,
-        handled_at=now,
-    )
-
-
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:
     """Bound what is stored; NUL is cut out because PostgreSQL refuses it."""
     some = list(headers.items())[:MAX_HEADERS]
     return {name: value[:MAX_HEADER].replace("\0", "") for name, value in some}
 
 
-BATCH: Batch[Incoming, UUID] = Batch(store, limit=64)
+BATCH: Batch[Incoming | Refused, UUID] = Batch(store, limit=64)

@@ -57,6 +57,7 @@ class Bitbucket:
     label = "Bitbucket"
     guide = GUIDE
     secret_headers = frozenset({"authorization", "cookie"})
+    form_field = ""
 
     def make_secret(self, config: Config) -> str:
         """Return a new random secret; Bitbucket takes any text."""

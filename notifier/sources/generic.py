@@ -135,6 +135,7 @@ class Generic:
     label = "Generic JSON"
     guide = GUIDE
     secret_headers = frozenset({"authorization", "cookie"})
+    form_field = ""
 
     def make_secret(self, config: Config) -> str:
         """Return a new random secret: a Standard Webhooks token if the source is set to it."""

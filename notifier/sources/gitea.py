@@ -58,6 +58,7 @@ class Gitea:
     label = "Gitea / Forgejo"
     guide = GUIDE
     secret_headers = frozenset({"authorization", "cookie"})
+    form_field = "payload"
 
     def make_secret(self, config: Config) -> str:
         """Return a new random secret; Gitea takes any text."""

@@ -34,6 +34,7 @@ class GitHub:
     label = "GitHub"
     guide = GUIDE
     secret_headers = frozenset({"authorization", "cookie"})
+    form_field = "payload"
 
     def make_secret(self, config: Config) -> str:
         """Return a new random secret; GitHub takes any text."""
@@ -66,7 +67,7 @@ class GitHub:
     def parse(self, request: Request, config: Config) -> Event:
         """Return the event of a JSON or form body. Raises UnusableBody."""
         content_type = request.headers.get("content-type", "")
-        body = read_json(json_text(content_type, request.body, form_field="payload"))
+        body = read_json(json_text(content_type, request.body, form_field=self.form_field))
         return read_event(self.event_name(request), body)
 
 

@@ -85,6 +85,7 @@ class GitLab:
     label = "GitLab"
     guide = GUIDE
     secret_headers = frozenset({"x-gitlab-token", "authorization", "cookie"})
+    form_field = ""
 
     def make_secret(self, config: Config) -> str:
         """Return a new random secret token or signing token, as the source is set."""

@@ -82,12 +82,16 @@ def check_settings(guide: Guide, config: Config) -> dict[str, str]:
 
 
 class Source(Protocol):
-    """A provider of webhooks: it proves where a request comes from and says what it means."""
+    """A provider of webhooks: it proves where a request comes from and says what it means.
+
+    `form_field` is the field that holds the JSON where the provider also sends forms, else "".
+    """
 
     key: str
     label: str
     guide: Guide
     secret_headers: frozenset[str]
+    form_field: str
 
     def make_secret(self, config: Config) -> str:
         """Return a new random secret in the form that the provider accepts."""

@@ -6,16 +6,17 @@ answers as a view, for Django's own development server and test client.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any, NamedTuple
+from wsgiref.types import StartResponse
 
 import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import OperationalError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -25,11 +26,24 @@ from notifier.services.sources import UnknownSource
 
 PREFIX = "/hooks/"
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
-STALLED = "The body did not arrive in time."
+# The first that fits counts.
+STATUS: dict[type[Exception], int] = {
+    UnknownSource: 404,
+    TimeoutError: 408,
+    intake.TooLarge: 413,
+    InvalidSignature: 401,
+    UnsupportedType: 415,
+    UnusableBody: 400,
+}
+TEXTS = {
+    404: "There is no active source with this address.",
+    408: "The body did not arrive in time.",
+}
+EXPECTED: tuple[type[Exception], ...] = (*STATUS, Error)
+STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 Environ = Mapping[str, Any]
-StartResponse = Callable[[str, list[tuple[str, str]]], object]
-Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Application = Callable[[dict[str, Any], StartResponse], Any]
 
 log = structlog.get_logger(__name__)
 
@@ -45,53 +59,65 @@ class Answer(NamedTuple):
 def door(application: Application) -> Application:
     """Answer webhooks straight from the web server, pass everything else to `application`."""
 
-    def at_the_door(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def at_the_door(environ: dict[str, Any], start_response: StartResponse) -> Any:
         path: str = environ["PATH_INFO"]
         if not path.startswith(PREFIX):
             return application(environ, start_response)
-        status, headers, body = answer(environ, path[len(PREFIX) :])
-        headers.append(("Content-Length", str(len(body))))
-        start_response(STATUS_LINES[status], headers)
-        return (body,)
+        return _reply(begin(environ, path[len(PREFIX) :]), start_response)
 
     return at_the_door
+
+
+def _reply(finish: Callable[[], Answer], start_response: StartResponse) -> Iterator[bytes]:
+    """Wait only when the server asks for the body: it may begin other requests before."""
+    status, headers, body = finish()
+    headers.append(("Content-Length", str(len(body))))
+    start_response(STATUS_LINES[status], headers)
+    yield body
 
 
 @csrf_exempt
 @login_not_required
 def receive_hook(request: HttpRequest, slug: str) -> HttpResponse:
-    """Answer as `answer` does."""
-    status, headers, body = answer(request.META, slug)
+    """Answer as the door does."""
+    status, headers, body = begin(request.META, slug)()
     return HttpResponse(body, status=status, headers=dict(headers))
 
 
-def answer(environ: Environ, slug: str) -> Answer:
-    """Answer 202 with the delivery's id once its row is safe, else a problem (RFC 9457)."""
+def begin(environ: Environ, slug: str) -> Callable[[], Answer]:
+    """Read and check a request; return what gives the answer as soon as its row is safe.
+
+    The answer is 202 with the delivery's id or else a problem (RFC 9457).
+    """
     if environ["REQUEST_METHOD"] != "POST":
-        return _problem(405, "This address takes webhooks: send them by POST.", ("Allow", "POST"))
+        text = "This address takes webhooks: send them by POST."
+        return partial(_problem, 405, text, ("Allow", "POST"))
     try:
         if not SLUG.fullmatch(slug):
             raise UnknownSource(slug)
         body = _read(environ, settings.NOTIFIER["HOOK_MAX_BYTES"])
-        delivery = intake.receive(slug, _headers(environ), body, _remote(environ))
-    except UnknownSource:
-        return _problem(404, "There is no active source with this address.")
-    except TimeoutError:
-        return _problem(408, STALLED)
-    except intake.TooLarge as error:
-        return _problem(413, str(error))
-    except InvalidSignature as error:
-        return _problem(401, str(error))
-    except UnsupportedType as error:
-        return _problem(415, str(error))
-    except UnusableBody as error:
-        return _problem(400, str(error))
-    except OperationalError:
-        log.exception("hook_not_stored", slug=slug)
-        text = "The delivery could not be stored, send it again."
-        return _problem(503, text, ("Retry-After", "5"))
+        receipt = intake.begin(slug, _headers(environ), body, _remote(environ))
+    except EXPECTED as error:
+        return partial(_refuse, error)
+    return partial(_finish, receipt)
+
+
+def _finish(receipt: intake.Receipt) -> Answer:
+    try:
+        delivery = receipt.result()
+    except EXPECTED as error:
+        return _refuse(error)
     kind = [("Content-Type", "application/json")]
     return Answer(202, kind, b'{"delivery": "%s"}' % str(delivery).encode())
+
+
+def _refuse(error: Exception) -> Answer:
+    if isinstance(error, Error):
+        log.error("hook_not_stored", exc_info=error)
+        text = "The delivery could not be stored, send it again."
+        return _problem(503, text, ("Retry-After", "5"))
+    status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+    return _problem(status, TEXTS.get(status) or str(error))
 
 
 def _headers(environ: Environ) -> Mapping[str, str]:
@@ -146,6 +172,3 @@ def _problem(status: int, detail: str, *headers: tuple[str, str]) -> Answer:
     body = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     kind = ("Content-Type", "application/problem+json")
     return Answer(status, [kind, *headers], json.dumps(body).encode())
-
-
-STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
