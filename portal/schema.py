@@ -6,6 +6,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
+# Known by its class alone; here, because commands and the worker need no REST.
+from portal.accounts import openapi  # noqa: F401
 from portal.schema_parts import COMPONENTS, DOOR_PATH, PROBLEM, RESPONSES
 
 CHANGES = ("PUT", "PATCH", "DELETE")
