@@ -273,6 +273,7 @@ KNOX_TOKEN_MODEL = "accounts.ApiToken"
 # knox's own migrations would make a table that nobody uses and that PostgreSQL cannot flush.
 MIGRATION_MODULES = {"knox": None}
 AUDITLOG_LOGENTRY_MODEL = "auditlog.LogEntry"
+AUDITLOG_USE_FK_STRING_REPRESENTATION = True
 AUDITLOG_CID_GETTER = "portal.accounts.audit.request_id"
 # Deliveries and messages are a history of their own. A masked field shows that it changed.
 AUDITLOG_INCLUDE_TRACKING_MODELS = [

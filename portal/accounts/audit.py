@@ -98,12 +98,14 @@ def _fill_in(sender: type[LogEntry], instance: LogEntry, **_kwargs: Any) -> None
 
 
 def _own_changes(model: type[Model], changes: dict[str, Any]) -> dict[str, Any]:
-    """Return what was said about the row: not the lists of other rows, not what is still empty."""
-    lists = {field.name for field in model._meta.get_fields() if field.auto_created}
+    """Return what was said about the row: no lists of other rows, nothing that is empty."""
+    # When a row was made is when its entry was written.
+    left_out = {field.name for field in model._meta.get_fields() if field.auto_created}
+    left_out |= {"created", "created_at"}
     return {
         name: change
         for name, change in changes.items()
-        if name not in lists and list(change) != ["None", "None"]
+        if name not in left_out and list(change) != ["None", "None"]
     }
 
 

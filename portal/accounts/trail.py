@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from auditlog.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models import DateTimeField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -38,6 +41,7 @@ class Line:
     pk: int
     at: datetime
     who: str
+    email: str
     token: str
     address: str
     action: Label
@@ -94,6 +98,7 @@ def describe(entry: LogEntry) -> Line:
         pk=entry.pk,
         at=entry.timestamp,
         who=actor or entry.actor_email or "",
+        email=entry.actor_email or "" if actor != entry.actor_email else "",
         token=str(details.get("token", "")),
         address=entry.remote_addr or "",
         action=_action(entry, details),
@@ -125,30 +130,44 @@ def _details(details: dict[str, Any]) -> Iterator[Change]:
 
 def _changes(entry: LogEntry, model: type[Model] | None) -> Iterator[Change]:
     for name, change in sorted((entry.changes or {}).items()):
-        label, choices = _field(model, name)
+        label, choices, is_moment = _field(model, name)
         if isinstance(change, dict):
             things = _value(change.get("objects", []))
             is_added = change.get("operation") == "add"
             yield Change(label, "" if is_added else things, things if is_added else "")
         else:
-            old, new = (_value(choices.get(str(value), value)) for value in change)
+            read = _moment if is_moment else _value
+            old, new = (read(choices.get(str(value), value)) for value in change)
             yield Change(label, old, new)
 
 
-def _field(model: type[Model] | None, name: str) -> tuple[Label, dict[str, Any]]:
+def _field(model: type[Model] | None, name: str) -> tuple[Label, dict[str, Any], bool]:
+    """Return what a field is called, the words for its values, whether it is a moment."""
     try:
         field: Any = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
         field = None
     if field is None:
-        return name, {}
+        return name, {}, False
     choices = {str(key): label for key, label in getattr(field, "flatchoices", ()) or ()}
-    return getattr(field, "verbose_name", name), choices
+    return getattr(field, "verbose_name", name), choices, isinstance(field, DateTimeField)
+
+
+def _moment(value: Any) -> str:
+    """Return a moment, which auditlog keeps in UTC, in the time zone of the page."""
+    found = parse_datetime(str(value))
+    if found is None:
+        return _value(value)
+    return f"{timezone.localtime(found.replace(tzinfo=UTC)):%Y-%m-%d %H:%M:%S}"
 
 
 def _value(value: Any) -> str:
-    if value in (None, "None", ""):
+    if value in (None, "None", "", "[]", "{}"):
         return ""
+    if isinstance(value, str) and value.startswith("["):
+        # A list field, as text.
+        with suppress(ValueError):
+            value = json.loads(value)
     if isinstance(value, list):
         text = ", ".join(str(item) for item in value)
     else:

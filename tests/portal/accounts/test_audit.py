@@ -1,9 +1,12 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import (
+    TOTP,
     format_hotp_value,
+    generate_totp_secret,
     hotp_value,
     yield_hotp_counters_from_time,
 )
@@ -12,6 +15,7 @@ from django.test import Client, override_settings
 
 from notifier.models import Recipient, Rule, Source, Team
 from portal.accounts.models import Role, User
+from portal.accounts.tokens import create_token
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -154,9 +158,7 @@ def test_a_new_secret_shows_that_it_changed() -> None:
 
 def test_a_new_row_is_recorded_with_its_own_values() -> None:
     Team.objects.create(name="Backend")
-    assert {key: value for key, value in last().changes.items() if key != "created_at"} == {
-        "name": ["None", "Backend"]
-    }
+    assert last().changes == {"name": ["None", "Backend"]}
 
 
 def test_members_and_receivers_are_recorded() -> None:
@@ -182,6 +184,31 @@ def test_second_factors_are_recorded(
         browser.post("/accounts/2fa/totp/activate/", {"code": code})
     kept = str(list(LogEntry.objects.values()))
     assert "second_factor_added" in kept and secret not in kept
+
+
+def test_a_wrong_second_factor_is_recorded(viewer: User, client: Client) -> None:
+    TOTP.activate(viewer, generate_totp_secret())
+    client.post("/accounts/login/", {"login": viewer.email, "password": PASSWORD})
+    client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert (events(), last().object_repr) == (["second_factor_failed"], "Vera")
+
+
+def test_ended_sessions_are_counted(admin: User, viewer: User, sign_in: SignIn) -> None:
+    sign_in(viewer)
+    sign_in(viewer)
+    sign_in(admin, fresh=True).post(f"/users/{viewer.pk}/state/")
+    assert last().additional_data == {"event": "sessions_ended", "count": 2}
+
+
+def test_moments_and_lists_are_written_for_people(viewer: User, sign_in: SignIn) -> None:
+    create_token(viewer, name="ci", scopes=["query", "notify:read"])
+    viewer.role = Role.ADMIN
+    viewer.save()
+    line = sign_in(viewer).get("/audit/", {"q": "ci"}).context["lines"][0]
+    shown = {str(change.label): change.new for change in line.changes}
+    moment = shown.pop("expiry")
+    assert shown == {"name": "ci", "scopes": "notify:read, query", "user": "Vera"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", moment)
 
 
 @pytest.mark.parametrize(
