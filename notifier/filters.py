@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, Filter, FilterSet, ModelChoiceFilter, MultipleChoiceFilter
 from django_filters import UUIDFilter as IdFilter
+from drf_spectacular.utils import extend_schema_field
 
 from notifier.domain.event import Kind, Outcome
 from notifier.gateways import GATEWAYS
@@ -24,6 +25,9 @@ OUTCOMES = [(outcome.value, outcome.value) for outcome in Outcome]
 LONGEST = 300
 YEARS = range(1970, 9999)
 PATTERN_HELP = _("As it is written there; * stands for anything: octo-org/*.")
+
+SINCE_HELP = _("A date, or a time such as 2026-03-02T14:30:00Z.")
+UNTIL_HELP = _("A date, which still counts, or a time, which does not.")
 
 
 class OneOrMore(forms.Select):
@@ -95,6 +99,14 @@ def _midnight(day: date, *, is_end: bool) -> datetime | None:
     return datetime.combine(day + timedelta(days=1) if is_end else day, time.min)
 
 
+@extend_schema_field(
+    {
+        "type": "string",
+        "maxLength": 40,
+        "example": "2026-03-02T14:30:00Z",
+        "description": "A date or a time. As an end, a date still counts and a time does not.",
+    }
+)
 class MomentFilter(Filter):  # type: ignore[misc]
     """Since a moment, or before it."""
 
@@ -142,8 +154,16 @@ class Between(FilterSet):  # type: ignore[misc]
         filters = super().get_filters()
         if not hasattr(cls, "moment"):
             return filters
-        since = MomentFilter(field_name=cls.moment, lookup_expr="gte", label=_("From"))
-        until = MomentFilter(field_name=cls.moment, lookup_expr="lt", label=_("To"), is_end=True)
+        since = MomentFilter(
+            field_name=cls.moment, lookup_expr="gte", label=_("From"), help_text=SINCE_HELP
+        )
+        until = MomentFilter(
+            field_name=cls.moment,
+            lookup_expr="lt",
+            label=_("To"),
+            help_text=UNTIL_HELP,
+            is_end=True,
+        )
         return {**filters, "from": since, "to": until}
 
 

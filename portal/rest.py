@@ -84,15 +84,18 @@ class AlwaysAnswer(DefaultContentNegotiation):
 
 
 class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]
-    """Filters lists. A parameter that nobody knows is an error: a typo must not show everything."""
+    """Filters lists. Unknown and empty parameters are errors: a slip must not show everything."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
         if getattr(view, "detail", False):
             return queryset
         filters = self.get_filterset(request, queryset, view)
         known = PAGING | set(filters.filters if filters else ())
-        unknown = request.query_params.keys() - known
-        if unknown:
-            text = _("There is no such parameter.")
-            raise ValidationError({name: [text] for name in sorted(unknown)})
+        errors = {name: [_("There is no such parameter.")] for name in request.query_params}
+        for name in known & errors.keys():
+            del errors[name]
+            if not all(request.query_params.getlist(name)):
+                errors[name] = [_("Give a value, or leave the parameter out.")]
+        if errors:
+            raise ValidationError(errors)
         return super().filter_queryset(request, queryset, view)

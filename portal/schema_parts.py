@@ -11,12 +11,12 @@ REQUEST_ID = {
 PROBLEM_SCHEMA = {
     "type": "object",
     "description": "What went wrong (RFC 9457).",
-    "required": ["type", "title", "status", "detail"],
+    "required": ["title", "status", "detail"],
     "properties": {
         "type": {
             "type": "string",
             "format": "uri-reference",
-            "description": "Always about:blank: the status says the kind of the problem.",
+            "description": "about:blank where it is there: the status says the kind of problem.",
         },
         "title": {"type": "string", "description": "The status in words."},
         "status": {"type": "integer", "description": "The HTTP status."},

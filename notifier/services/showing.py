@@ -20,8 +20,6 @@ from notifier.models.message import MessageState
 
 MOST_BYTES = 1024 * 1024
 MOST_CHARACTERS = 400_000
-# Where GitHub and Gitea put the JSON when they send a form.
-FORM_FIELD = "payload"
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,19 @@ def show(delivery: Delivery, *, mask_email: bool) -> Shown:
 def timeline(delivery: Delivery) -> list[Step]:
     """Return what happened to `delivery` and its messages, oldest first."""
     messages = delivery.messages.select_related("recipient").order_by("pk")
-    steps = [*_steps(delivery), *_message_steps(messages)]
+    steps = [*_steps(delivery), *message_steps(messages)]
     return sorted(steps, key=lambda step: step.at or delivery.received_at)
+
+
+def message_steps(messages: Iterable[Message]) -> Iterator[Step]:
+    """Yield what happened to each message, as far as its row remembers."""
+    for message in messages:
+        yield Step(message.created_at, MessageState.QUEUED, message=message)
+        if message.sending_at:
+            yield Step(message.sending_at, MessageState.SENDING, message=message)
+        if message.state not in (MessageState.QUEUED, MessageState.SENDING):
+            moment = message.due_at if message.state == MessageState.HELD else message.finished_at
+            yield Step(moment, message.state, message.reason, message)
 
 
 def _body(delivery: Delivery, *, mask_email: bool) -> tuple[Any, int, str]:
@@ -88,7 +97,8 @@ def _body(delivery: Delivery, *, mask_email: bool) -> tuple[Any, int, str]:
         return None, body.size, _("The body is too large to be shown.")
     content_type = delivery.headers.get("content-type", "")
     try:
-        payload = read_json(json_text(content_type, bytes(body.content), FORM_FIELD))
+        field = sources.get(delivery.source.provider).form_field
+        payload = read_json(json_text(content_type, bytes(body.content), field))
     except UnusableBody as error:
         return None, body.size, str(error)
     return _clean(redact.payload(payload.value, mask_email)), body.size, ""
@@ -113,13 +123,3 @@ def _steps(delivery: Delivery) -> Iterator[Step]:
     elif not rejected:
         done = "read" if delivery.state == DeliveryState.DONE else delivery.state
         yield Step(delivery.handled_at, done, delivery.reason)
-
-
-def _message_steps(messages: Iterable[Message]) -> Iterator[Step]:
-    for message in messages:
-        yield Step(message.created_at, MessageState.QUEUED, message=message)
-        if message.sending_at:
-            yield Step(message.sending_at, MessageState.SENDING, message=message)
-        if message.state not in (MessageState.QUEUED, MessageState.SENDING):
-            moment = message.due_at if message.state == MessageState.HELD else message.finished_at
-            yield Step(moment, message.state, message.reason, message)

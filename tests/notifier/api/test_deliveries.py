@@ -99,6 +99,8 @@ def test_the_list_is_filtered(viewer: APIClient, query: str, count: int) -> None
         ("source=7", "source"),
         ("from=soon", "from"),
         ("outcom=failed", "outcom"),
+        ("outcome=", "outcome"),
+        ("text=", "text"),
         ("page_size=0", "page_size"),
         ("page_size=201", "page_size"),
         ("page_size=ten", "page_size"),

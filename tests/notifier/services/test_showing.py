@@ -52,8 +52,8 @@ def test_a_form_is_shown_as_its_json() -> None:
 
 
 def test_a_body_that_is_no_json_is_not_shown() -> None:
-    shown = show(received(b"token=s3cret"), mask_email=False)
-    assert (shown.tree, shown.text, shown.size) == (None, "", 12)
+    shown = show(received(b'{"token=s3cret'), mask_email=False)
+    assert (shown.tree, shown.text, shown.size) == (None, "", 14)
     assert shown.reason
 
 
