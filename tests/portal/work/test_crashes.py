@@ -20,7 +20,7 @@ from tests.fakes import FakeQueue, Refused, make_message
 
 pytestmark = pytest.mark.django_db
 crashing = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
