@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from notifier.views import hooks, recipients, rules, sources, teams
+from notifier.views import (
+    deliveries,
+    hooks,
+    messages,
+    outbox,
+    recipients,
+    rules,
+    sources,
+    teams,
+)
 
 app_name = "notifier"
 
@@ -41,7 +50,25 @@ SET_UP = [
     path("rules/<int:pk>/delete", rules.RuleDelete.as_view(), name="rule-delete"),
 ]
 
+HISTORY = [
+    path("deliveries/", deliveries.DeliveryList.as_view(), name="deliveries"),
+    path("deliveries/<uuid:pk>/", deliveries.DeliveryPage.as_view(), name="delivery"),
+    path(
+        "deliveries/<uuid:pk>/replay", deliveries.DeliveryReplay.as_view(), name="delivery-replay"
+    ),
+    path("messages/", messages.MessageList.as_view(), name="messages"),
+    path("messages/<uuid:pk>/", messages.MessagePage.as_view(), name="message"),
+    path("messages/<uuid:pk>/retry", messages.MessageRetry.as_view(), name="message-retry"),
+    path(
+        "messages/<uuid:pk>/send-anyway",
+        messages.MessageRetry.as_view(despite_doubt=True),
+        name="message-send-anyway",
+    ),
+    path("outbox/", outbox.Outbox.as_view(), name="outbox"),
+]
+
 urlpatterns = [
     path("hooks/<slug:slug>", hooks.receive_hook, name="hook"),
     *SET_UP,
+    *HISTORY,
 ]

@@ -47,6 +47,11 @@ def _database() -> str:
     return ""
 
 
+def worker_is_alive() -> bool:
+    """Return whether a worker has reported lately."""
+    return alive(WORKER_SILENT) is not None
+
+
 def _worker() -> str:
     try:
         age = alive(WORKER_SILENT)

@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from notifier.views.dashboard import Dashboard
 from portal import docs, health, views
 
 urlpatterns = [
+    path("", Dashboard.as_view(worker_is_alive=health.worker_is_alive), name="dashboard"),
     path("", include("notifier.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from notifier.domain.rules import Check
+from notifier.domain.globs import DEFAULT_BRANCH
+from notifier.domain.rules import NOTHING, Check
 from notifier.models import Delivery, Message, Recipient, Rule
 from notifier.services.wording import CONDITIONS
 
@@ -79,12 +80,13 @@ def explain(delivery: Delivery) -> Explanation:
 
 def why_not(check: Check) -> str:
     """Return a condition that was not met in plain words."""
-    words = {
-        "condition": CONDITIONS.get(check.condition, check.condition),
-        "wanted": check.wanted,
-        "got": check.got,
-    }
-    return _("%(condition)s is %(got)s, wanted: %(wanted)s.") % words
+    if check.condition == "include_bots":
+        return _("It was made by a bot.")
+    wanted = check.wanted.replace(DEFAULT_BRANCH, _("the default branch"))
+    words = {"condition": CONDITIONS.get(check.condition, check.condition), "wanted": wanted}
+    if check.got == NOTHING:
+        return _("%(condition)s is not given, wanted: %(wanted)s.") % words
+    return _("%(condition)s is %(got)s, wanted: %(wanted)s.") % {**words, "got": check.got}
 
 
 def _decision(entry: dict[str, Any], rules: dict[int, Rule]) -> Decision:
@@ -145,11 +147,8 @@ def _others(
 
 def _names(rule: Rule) -> set[int]:
     """Return everybody whom `rule` names, itself or by a team."""
-    return {
-        person.pk
-        for group in (rule.recipients, *(team.members for team in rule.teams.all()))
-        for person in group.all()
-    }
+    members = (person for team in rule.teams.all() for person in team.members.all())
+    return {person.pk for person in (*rule.recipients.all(), *members)}
 
 
 def _other(person: Recipient, decisions: list[Decision]) -> Person:
@@ -160,6 +159,4 @@ def _other(person: Recipient, decisions: list[Decision]) -> Person:
     closest = decisions[0]
     words = {"rule": closest.name, "why": " ".join(map(why_not, closest.failed))}
     reason = _("The rule “%(rule)s” did not match. %(why)s") % words
-    return Person(
-        person.pk, person.name, "not_asked", reason, tuple(one.name for one in decisions)
-    )
+    return Person(person.pk, person.name, "not_asked", reason, tuple(one.name for one in decisions))

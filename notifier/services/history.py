@@ -84,6 +84,8 @@ def state_of(delivery: Delivery) -> str:
 
 def name_of(delivery: Delivery) -> str:
     """Return what a delivery is called: never empty, never trusted."""
+    if delivery.verdict == Verdict.REJECTED:
+        return str(_("Refused request"))
     return (
         delivery.title
         or delivery.workflow

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from django.db import connection
@@ -138,9 +138,7 @@ def waiting() -> Waiting:
         since=Min("created_at"),
     )
     since = [moment for moment in (unread["since"], unsent["since"]) if moment is not None]
-    return Waiting(
-        unread["count"], unsent["queued"], unsent["held"], min(since) if since else None
-    )
+    return Waiting(unread["count"], unsent["queued"], unsent["held"], min(since) if since else None)
 
 
 def people_told(now: datetime) -> int:
@@ -158,7 +156,7 @@ def daily(now: datetime) -> list[Day]:
     """Return the last DAYS days, oldest first, counted in one query."""
     today = timezone.localtime(now).date()
     starts = [_midnight(today - timedelta(days=back)) for back in range(DAYS - 1, -2, -1)]
-    spans = list(zip(starts, starts[1:], strict=False))
+    spans = list(pairwise(starts))
     counts = _counted([part for start, end in spans for part in _parts(start, end)])
     each = [counts[place : place + 4] for place in range(0, len(counts), 4)]
     return [Day(start, *numbers) for (start, _end), numbers in zip(spans, each, strict=True)]
@@ -180,7 +178,9 @@ def sources_health(now: datetime) -> list[Health]:
         for row in refused.values("source_id").annotate(rows=Count("pk"), repeats=Sum("repeats"))
     }
     rows = [
-        Health(source, _problem(source, now, rejected.get(source.pk, 0)), rejected.get(source.pk, 0))
+        Health(
+            source, _problem(source, now, rejected.get(source.pk, 0)), rejected.get(source.pk, 0)
+        )
         for source in Source.objects.filter(is_active=True).defer("secret", "previous_secret")
     ]
     return sorted(rows, key=lambda row: (not row.problem, row.source.name))
@@ -247,11 +247,12 @@ def _counted(parts: Sequence[QuerySet[Any]]) -> list[int]:
     columns = ", ".join(f"({sql})" for sql, _params in queries)
     parameters = [value for _sql, params in queries for value in params]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", parameters)  # noqa: S608
+        cursor.execute(f"SELECT {columns}", parameters)
         found: tuple[int, ...] = cursor.fetchone()
     return list(found)
 
 
 def _count(rows: QuerySet[Any]) -> QuerySet[Any]:
     # Grouped by a constant it is one number, still as a query and not yet its answer.
-    return rows.order_by().values(all=Value(1)).annotate(count=Count("pk")).values("count")
+    counted: QuerySet[Any] = rows.order_by().values(all=Value(1)).annotate(count=Count("pk"))
+    return counted.values("count")

@@ -2,6 +2,7 @@
 import "./copy.js";
 import "./form.js";
 import "./keys.js";
+import "./last.js";
 import "./live.js";
 import "./theme.js";
 
