@@ -129,7 +129,9 @@ def _details(details: dict[str, Any]) -> Iterator[Change]:
 
 
 def _changes(entry: LogEntry, model: type[Model] | None) -> Iterator[Change]:
-    for name, change in sorted((entry.changes or {}).items()):
+    for name, change in (entry.changes or {}).items():
+        if _is_bookkeeping(model, name):
+            continue
         label, choices, is_moment = _field(model, name)
         if isinstance(change, dict):
             things = _value(change.get("objects", []))
@@ -138,7 +140,17 @@ def _changes(entry: LogEntry, model: type[Model] | None) -> Iterator[Change]:
         else:
             read = _moment if is_moment else _value
             old, new = (read(choices.get(str(value), value)) for value in change)
-            yield Change(label, old, new)
+            if old or new:
+                yield Change(label, old, new)
+
+
+def _is_bookkeeping(model: type[Model] | None, name: str) -> bool:
+    """Return whether a change says nothing to people: the row's number, relations back to it."""
+    try:
+        field: Any = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return False
+    return field is not None and (field.auto_created or not field.concrete)
 
 
 def _field(model: type[Model] | None, name: str) -> tuple[Label, dict[str, Any], bool]:
