@@ -9,7 +9,8 @@ from portal.settings import CONFIG, LOGGING
 
 address = f"[{CONFIG.bind}]" if ":" in CONFIG.bind else CONFIG.bind
 bind = f"{address}:{CONFIG.port}"
-worker_class = "gthread"
+# Threads as in gthread; webhooks that come together are answered together.
+worker_class = "portal.web.Worker"
 workers = CONFIG.web_processes
 threads = CONFIG.web_threads
 

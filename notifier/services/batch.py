@@ -51,11 +51,7 @@ class Batch(Generic[Item, Result]):
     def put(self, item: Item) -> Ticket[Item, Result]:
         """Hand `item` over; it is safe when the ticket has a result, and not before."""
         ticket = Ticket(self, item)
-        if connection.in_atomic_block:
-            # The caller's transaction decides whether it is kept, so it must be in there.
-            ticket.written, ticket.done = self._write([item])[0], True
-        else:
-            self._waiting.append(ticket)
+        self._waiting.append(ticket)
         return ticket
 
     def write_waiting(self, ticket: Ticket[Item, Result]) -> None:
@@ -63,13 +59,19 @@ class Batch(Generic[Item, Result]):
         with self._writing:
             if ticket.done:
                 return
-            count = min(len(self._waiting), self._limit)
-            batch = [self._waiting.popleft() for _ in range(count)]
+            batch = self._take(ticket)
             try:
                 self._settle(batch)
             finally:
                 for written in batch:
                     written.done = True
+
+    def _take(self, ticket: Ticket[Item, Result]) -> list[Ticket[Item, Result]]:
+        if connection.in_atomic_block:
+            # The caller's transaction decides whether it is kept: nobody else's may be in there.
+            self._waiting.remove(ticket)
+            return [ticket]
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), self._limit))]
 
     def _settle(self, batch: list[Ticket[Item, Result]]) -> None:
         try:
