@@ -27,6 +27,7 @@ class FakeQueue:
     doubtful: str = "sending"
     unknown: str = "unknown"
     failed: str = "failed"
+    ended_at: str = "finished_at"
     lease: timedelta = timedelta(minutes=2)
     max_attempts: int = 3
 

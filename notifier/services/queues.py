@@ -23,6 +23,7 @@ class RowQueue:
     doubtful: str
     unknown: str
     failed: str
+    ended_at: str
     lease: timedelta
     max_attempts: int
     handle: Callable[[Any, Any], None]
@@ -35,6 +36,7 @@ DELIVERIES = RowQueue(
     doubtful="",
     unknown="",
     failed=DeliveryState.FAILED,
+    ended_at="handled_at",
     lease=timedelta(minutes=2),
     max_attempts=8,
     handle=read_delivery,
@@ -47,6 +49,7 @@ MESSAGES = RowQueue(
     doubtful=MessageState.SENDING,
     unknown=MessageState.UNKNOWN,
     failed=MessageState.FAILED,
+    ended_at="finished_at",
     lease=timedelta(minutes=2),
     max_attempts=8,
     handle=send_message,

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from portal.work.lease import FREE, Lease
+from portal.work.lease import FREE, Lease, ending
 from portal.work.queue import Queue
+from portal.work.reasons import STOPPED_IN_DOUBT
 
 REAPED_AT_ONCE = 1000
-STOPPED_IN_DOUBT = "The worker stopped while sending; it may have been sent."
 
 log = structlog.get_logger(__name__)
 
@@ -64,5 +64,5 @@ def reap(queue: Queue) -> int:
     if not pks:
         return 0
     log.warning("workers died in doubt", queue=queue.name, rows=[str(pk) for pk in pks])
-    fields = {"state": queue.unknown, "reason": STOPPED_IN_DOUBT, **FREE}
-    return dead.filter(pk__in=pks).update(**fields)
+    fields = ending(queue, queue.unknown, STOPPED_IN_DOUBT)
+    return dead.filter(pk__in=pks).update(**fields, **FREE)

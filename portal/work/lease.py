@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 from django.utils import timezone
 
+from portal.work import reasons
 from portal.work.queue import Queue
 
 RETRY_BASE, RETRY_CAP = timedelta(seconds=15), timedelta(minutes=30)
@@ -56,25 +57,27 @@ class Lease:
 
     def doubt(self, reason: str) -> bool:
         """Mark the row unknown if it was left in the doubtful state; return whether it was."""
-        fields = {"state": self.queue.unknown, "reason": reason}
+        fields = ending(self.queue, self.queue.unknown, reason)
         return bool(self.queue.doubtful) and self._write(
             fields, released=True, state=self.queue.doubtful
         )
 
     def fail(self, reason: str) -> None:
         """End the row without success. Raises LeaseLost."""
-        self.record(state=self.queue.failed, reason=reason)
+        self.record(**ending(self.queue, self.queue.failed, reason))
 
     def retry(self, reason: str) -> None:
         """Let the row wait for its next attempt, or fail it after the last. Raises LeaseLost."""
         if self.attempts >= self.queue.max_attempts:
-            self.fail(f"Gave up after {self.attempts} attempts: {reason}")
+            self.fail(reasons.GAVE_UP.format(attempts=self.attempts, reason=reason))
             return
         wait = backoff(self.attempts, base=RETRY_BASE, cap=RETRY_CAP, random=random)
         self.record(
             state=self.queue.waiting[0],
             due_at=timezone.now() + wait,
-            reason=f"Attempt {self.attempts} of {self.queue.max_attempts}: {reason}",
+            reason=reasons.ATTEMPT.format(
+                attempt=self.attempts, most=self.queue.max_attempts, reason=reason
+            ),
         )
 
     def _write(self, fields: dict[str, Any], *, released: bool, **also: Any) -> bool:
@@ -90,6 +93,12 @@ class Lease:
                 log.warning("record failed, trying again", pause=pause, exc_info=True)
                 drop_broken_connection()
                 sleep(pause)
+
+
+def ending(queue: Queue, state: str, reason: str) -> dict[str, Any]:
+    """Return the fields of a row of `queue` that the worker itself ends."""
+    fields = {"state": state, "reason": reason}
+    return {**fields, queue.ended_at: timezone.now()} if queue.ended_at else fields
 
 
 def drop_broken_connection() -> None:

@@ -34,6 +34,10 @@ class Queue(Protocol):
     def failed(self) -> str: ...
 
     @property
+    def ended_at(self) -> str:
+        """The field that gets the time when the worker itself ends a row; empty: there is none."""
+
+    @property
     def lease(self) -> timedelta:
         """How long a claim lasts; longer than the slowest call that `handle` makes."""
 

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from django.db import Error, close_old_connections, connection
 
+from portal.work import reasons
 from portal.work.claim import claim, reap
 from portal.work.heartbeat import heartbeat
 from portal.work.lease import Lease, LeaseLost, backoff, drop_broken_connection
@@ -100,7 +101,7 @@ def work(row: Any, lease: Lease) -> None:
     with structlog.contextvars.bound_contextvars(queue=queue.name, row=str(lease.pk)):
         try:
             if lease.attempts > queue.max_attempts:
-                lease.fail(f"Gave up: the worker stopped in each of {queue.max_attempts} attempts.")
+                lease.fail(reasons.STOPPED_EACH_TIME.format(most=queue.max_attempts))
             else:
                 _handle(row, lease)
         except LeaseLost:
@@ -126,8 +127,7 @@ def _handle(row: Any, lease: Lease) -> None:
 
 
 def _settle_unexpected(error: Exception, lease: Lease) -> None:
-    # Pages show the reason, so it carries no text of an error that nobody foresaw.
     log.exception("row failed")
     name = type(error).__name__
-    if not lease.doubt(f"An unexpected error ({name}) while sending; it may have been sent."):
-        lease.retry(f"An unexpected error ({name}); the log has the details.")
+    if not lease.doubt(reasons.UNEXPECTED_IN_DOUBT.format(name=name)):
+        lease.retry(reasons.UNEXPECTED.format(name=name))

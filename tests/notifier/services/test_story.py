@@ -285,6 +285,15 @@ def test_a_refusal_that_may_pass_is_tried_again_later(monkeypatch: pytest.Monkey
     assert "Too many requests." in message.reason
 
 
+def test_a_refused_message_says_when_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing = Failing(SendFailed("The number does not exist.", permanent=True))
+    monkeypatch.setattr(sending, "gateway", lambda: refusing)
+    message = sending.queue_test_message(make_recipient())
+    work()
+    message.refresh_from_db()
+    assert (message.state, message.finished_at is not None) == ("failed", True)
+
+
 def test_a_flood_is_held_not_lost(settings: Any) -> None:
     settings.NOTIFIER = {**settings.NOTIFIER, "HOURLY_LIMIT": 2}
     make_source()
