@@ -18,11 +18,13 @@ from notifier.gateways import GATEWAYS
 from notifier.models import Delivery, Message, Recipient, Rule, Source
 from notifier.models.delivery import DeliveryState, Verdict
 from notifier.models.message import MessageState
-from notifier.services.looking import contains, like
+from notifier.services.looking import contains, first_id_at, like
 
 KINDS = [(kind.value, kind.value) for kind in Kind]
 OUTCOMES = [(outcome.value, outcome.value) for outcome in Outcome]
 LONGEST = 300
+# How far an id and the time beside it may be apart.
+CLOCKS = timedelta(hours=1)
 YEARS = range(1970, 9999)
 PATTERN_HELP = _("As it is written there; * stands for anything: octo-org/*.")
 
@@ -108,9 +110,20 @@ def _midnight(day: date, *, is_end: bool) -> datetime | None:
     }
 )
 class MomentFilter(Filter):  # type: ignore[misc]
-    """Since a moment, or before it."""
+    """Since a moment, or before it. `by_id`: ids sort by time, so their index finds the place."""
 
     field_class = MomentField
+
+    def __init__(self, *, by_id: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.by_id = by_id
+
+    def filter(self, qs: QuerySet[Any], value: datetime | None) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().filter(qs, value)
+        if value is None or not self.by_id:
+            return found
+        around = value + (CLOCKS if self.lookup_expr == "lt" else -CLOCKS)
+        return found.filter(**{f"pk__{self.lookup_expr}": first_id_at(around)})
 
 
 class Words(MultipleChoiceFilter):  # type: ignore[misc]
@@ -145,9 +158,13 @@ class Containing(CharFilter):  # type: ignore[misc]
 
 
 class Between(FilterSet):  # type: ignore[misc]
-    """Adds `from` and `to`, which no class body could spell, over the column `moment`."""
+    """Adds `from` and `to`, which no class body could spell, over the column `moment`.
+
+    `may_be_later`: the column may be set anew, long after the id was made.
+    """
 
     moment: str
+    may_be_later = False
 
     @classmethod
     def get_filters(cls) -> Any:
@@ -155,7 +172,11 @@ class Between(FilterSet):  # type: ignore[misc]
         if not hasattr(cls, "moment"):
             return filters
         since = MomentFilter(
-            field_name=cls.moment, lookup_expr="gte", label=_("From"), help_text=SINCE_HELP
+            field_name=cls.moment,
+            lookup_expr="gte",
+            label=_("From"),
+            help_text=SINCE_HELP,
+            by_id=not cls.may_be_later,
         )
         until = MomentFilter(
             field_name=cls.moment,
@@ -163,6 +184,7 @@ class Between(FilterSet):  # type: ignore[misc]
             label=_("To"),
             help_text=UNTIL_HELP,
             is_end=True,
+            by_id=True,
         )
         return {**filters, "from": since, "to": until}
 
@@ -198,6 +220,7 @@ class MessageFilter(Between):
     """Messages by whom they are for, what they say and what became of them."""
 
     moment = "created_at"
+    may_be_later = True
     text = Containing(
         "text", "recipient_name", label=_("Text"), help_text=_("In the text or the name.")
     )

@@ -218,11 +218,14 @@ class SourceViewSet(Resource):
         )
         return self._with_secret(source, secret, status.HTTP_200_OK)
 
-    def perform_destroy(self, instance: Source) -> None:
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        with one_change():
+            source = self.get_object()
         try:
-            delete_source(instance)
+            delete_source(source)
         except StillInUse as error:
             raise Conflict(str(error)) from error
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _with_secret(self, source: Source, secret: str, code: int) -> Response:
         shown = self.get_serializer(source).data

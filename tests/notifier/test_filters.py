@@ -7,6 +7,7 @@ from django.http import QueryDict
 from notifier.domain.ids import uuid7
 from notifier.filters import DeliveryFilter, MessageFilter
 from notifier.models import Delivery, Message
+from notifier.services.looking import first_id_at
 from tests.notifier.factories import make_recipient, make_source
 
 pytestmark = pytest.mark.django_db
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.django_db
 
 def make_delivery(**fields: Any) -> Delivery:
     source = fields.pop("source", None) or make_source(slug=f"s{uuid7().hex}")
+    if "received_at" in fields:
+        fields["id"] = first_id_at(fields["received_at"])
     return Delivery.objects.create(source=source, key=uuid7().hex, **fields)
 
 
@@ -101,6 +104,14 @@ def test_a_moment_has_a_zone(moment: str) -> None:
 )
 def test_an_invalid_value_is_an_error(query: str) -> None:
     assert not DeliveryFilter(QueryDict(query)).is_valid()
+
+
+def test_a_message_that_was_queued_again_counts_from_then() -> None:
+    old, now = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 9, tzinfo=UTC)
+    again = Message.objects.create(
+        id=first_id_at(old), created_at=now, text="FAILED", encoding="gsm7", parts=1
+    )
+    assert list(MessageFilter(QueryDict("from=2026-03-09&to=2026-03-09")).qs) == [again]
 
 
 def test_messages_are_found_by_text_and_name() -> None:
