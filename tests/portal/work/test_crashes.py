@@ -172,7 +172,7 @@ def test_every_delivery_that_is_done_made_its_messages_once(plan: list[Fate], co
     for number in range(count):
         Delivery.objects.create(source=source, key=str(number), verdict="accepted")
     world = World(Delivery, iter(plan))
-    world.run(world.read, waiting=("due",), doubtful="", unknown="")
+    world.run(world.read, waiting=("due",), doubtful="", unknown="", ended_at="handled_at")
     done = Delivery.objects.filter(state="done").values_list("pk", flat=True)
     made = Message.objects.values_list("text", flat=True)
     assert sorted(map(str, done)) == sorted(made)
