@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from notifier.domain.globs import DEFAULT_BRANCH
 from notifier.domain.rules import NOTHING, Check
 from notifier.models import Delivery, Message, Recipient, Rule
+from notifier.services.history import TOLD
 from notifier.services.wording import CONDITIONS
 
 MOST_PEOPLE = 500
@@ -73,7 +74,7 @@ def explain(delivery: Delivery) -> Explanation:
     decisions = [_decision(entry, rules) for entry in stored]
     decisions.sort(key=lambda one: (not one.matched, len(one.failed), one.name))
     people = {person.pk: person for person in Recipient.objects.all()[:MOST_PEOPLE]}
-    meant = list(_meant(stored, delivery, people))
+    meant = list(_meant(stored, people))
     asked = {person.recipient for person in meant}
     return Explanation(decisions, meant, list(_others(people, asked, decisions, rules)))
 
@@ -99,15 +100,13 @@ def _decision(entry: dict[str, Any], rules: dict[int, Rule]) -> Decision:
     )
 
 
-def _meant(
-    stored: list[dict[str, Any]], delivery: Delivery, people: dict[int, Recipient]
-) -> Iterator[Person]:
+def _meant(stored: list[dict[str, Any]], people: dict[int, Recipient]) -> Iterator[Person]:
     """Yield everybody whom a matching rule named, each once, with all the rules that did."""
     lines: dict[int, list[tuple[str, dict[str, Any]]]] = {}
     for entry in stored:
         for line in entry["recipients"]:
             lines.setdefault(line["recipient"], []).append((entry["name"], line))
-    messages = _messages(delivery, lines.values())
+    messages = _messages(lines.values())
     for pk, found in lines.items():
         # A person whom two rules name was told by one of them: that line says more.
         best = min((line for _name, line in found), key=lambda line: line["message"] is None)
@@ -117,16 +116,21 @@ def _meant(
             recipient=pk if pk in people else 0,
             name=best["name"],
             state=message.state if told and message else "skipped",
-            reason=message.reason if told and message else best["reason"],
+            reason=_reason(message) if told and message else best["reason"],
             rules=tuple(name for name, _line in found),
             message=message,
         )
 
 
-def _messages(delivery: Delivery, lines: Iterable[Any]) -> dict[UUID, Message]:
+def _reason(message: Message) -> str:
+    # What a gateway says of its success is no reason.
+    return "" if message.state in TOLD else message.reason
+
+
+def _messages(lines: Iterable[Any]) -> dict[UUID, Message]:
     ids = {line["message"] for found in lines for _name, line in found if line["message"]}
     rows = Message.objects.filter(pk__in=ids) if ids else Message.objects.none()
-    return {message.pk: message for message in rows.select_related("delivery")}
+    return {message.pk: message for message in rows}
 
 
 def _others(

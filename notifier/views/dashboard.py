@@ -46,6 +46,6 @@ def _numbers() -> dict[str, Any]:
         "most": max(day.deliveries for day in days),
         "health": health,
         "unwell": [one for one in health if one.problem],
-        "last_messages": Message.objects.select_related("delivery").order_by("-id")[:LAST_MESSAGES],
+        "last_messages": Message.objects.order_by("-id")[:LAST_MESSAGES],
         "gateway": settings.NOTIFIER["GATEWAY"],
     }

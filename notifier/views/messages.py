@@ -36,7 +36,7 @@ class MessageList(View):
             "rule__name",
         )
         listing = Listing(request, MessageFilter(request.GET, queryset=rows), FIELDS)
-        context = {"listing": listing, "filter": listing.form}
+        context = {"listing": listing, "filter": listing.form, "calm": CALM}
         return render(request, "notifier/messages.html", context, status=listing.status)
 
 
