@@ -321,6 +321,8 @@ NOTIFIER: dict[str, Any] = {
     "HOOK_MAX_BYTES": CONFIG.hook_max_bytes,
     "PUBLIC_URL": CONFIG.public_url,
     "TRUSTED_PROXIES": CONFIG.trusted_proxies,
+    # What the worker writes into rows, for pages in another language.
+    "WORKER_REASONS": "portal.work.reasons:REASONS",
 }
 
 # What the worker takes from: each name is an object with the shape of portal.work.Queue.

@@ -2,21 +2,28 @@
 
 from collections.abc import Callable, Sequence
 
+from notifier.domain.phrases import gettext_noop
+
 LONGEST_GLOB = 200
 DEFAULT_BRANCH = "@default"
+
+EMPTY = gettext_noop("Write a pattern, for example main or release/*.")
+TOO_LONG = gettext_noop("A pattern has at most {most} characters.")
+UNCLEAN = gettext_noop("A pattern has no blank at its ends and no line break.")
+LIKE_A_LOGIN = gettext_noop("Only @default starts with @. Write a login without it.")
 
 
 def check_glob(text: str) -> str:
     """Return what is wrong with a pattern, "" when it is fine."""
     wanted = text.removeprefix("!")
     if not wanted.strip():
-        return "Write a pattern, for example main or release/*."
+        return EMPTY
     if len(text) > LONGEST_GLOB:
-        return f"A pattern has at most {LONGEST_GLOB} characters."
+        return TOO_LONG.format(most=LONGEST_GLOB)
     if wanted != wanted.strip() or not wanted.isprintable():
-        return "A pattern has no blank at its ends and no line break."
+        return UNCLEAN
     if wanted.startswith("@") and wanted != DEFAULT_BRANCH:
-        return f"Only {DEFAULT_BRANCH} starts with @. Write a login without it."
+        return LIKE_A_LOGIN
     return ""
 
 

@@ -4,6 +4,7 @@ import re
 
 from notifier.domain.event import Kind, Outcome
 from notifier.domain.payload import TEXT_LIMIT, Payload, clean, split_path
+from notifier.domain.phrases import gettext_noop
 
 OUTCOME_WORDS = {
     **{outcome.value: outcome for outcome in Outcome},
@@ -24,6 +25,11 @@ KIND_WORDS = {
     **dict.fromkeys(("commit", "commits"), Kind.PUSH),
 }
 KEY = re.compile(r"[^\s.|=/][^.|]*")
+
+NOTHING_BETWEEN = gettext_noop("Between two bars there must be a path.")
+NO_PATH = gettext_noop("{path} is no path. Write keys joined by dots, such as build.status.")
+NO_PAIR = gettext_noop("{pair} is no pair. Write word=meaning, parted by commas.")
+NO_MEANING = gettext_noop("{word} is none of: {words}.")
 
 
 def find(body: Payload, expression: str, limit: int = TEXT_LIMIT) -> str:
@@ -49,9 +55,9 @@ def expression_error(expression: str) -> str:
     """Return what is wrong with an expression for `find`, "" when nothing is."""
     for part in map(str.strip, expression.split("|")):
         if not part:
-            return "Between two bars there must be a path."
+            return NOTHING_BETWEEN
         if not part.startswith(("=", "/")) and not all(map(KEY.fullmatch, split_path(part))):
-            return f"{part[:60]!r} is no path. Write keys joined by dots, such as build.status."
+            return NO_PATH.format(path=repr(part[:60]))
     return ""
 
 
@@ -64,7 +70,7 @@ def read_words(text: str) -> dict[str, str]:
     for pair in filter(None, (pair.strip() for pair in re.split("[,\n]", text))):
         word, equals, meaning = (piece.strip() for piece in pair.partition("="))
         if not (word and equals and meaning):
-            raise ValueError(f"{pair[:60]!r} is no pair. Write word=meaning, parted by commas.")
+            raise ValueError(NO_PAIR.format(pair=repr(pair[:60])))
         words[word.lower()] = meaning.lower()
     return words
 
@@ -75,7 +81,9 @@ def words_error(text: str, meanings: list[str]) -> str:
         unknown = [meaning for meaning in read_words(text).values() if meaning not in meanings]
     except ValueError as error:
         return str(error)
-    return f"{unknown[0][:60]!r} is none of: {', '.join(meanings)}." if unknown else ""
+    if not unknown:
+        return ""
+    return NO_MEANING.format(word=repr(unknown[0][:60]), words=", ".join(meanings))
 
 
 def translate(word: str, own: str) -> str:

@@ -7,10 +7,21 @@ from typing import NoReturn, TypeGuard
 from urllib.parse import parse_qs, urlsplit
 
 from notifier.domain.errors import UnsupportedType, UnusableBody
+from notifier.domain.phrases import gettext_noop
 
 TEXT_LIMIT = 300
 URL_LIMIT = 2000
 FORM = "application/x-www-form-urlencoded"
+
+TOO_DEEP = gettext_noop("The body is nested too deeply.")
+NO_JSON = gettext_noop("The body is not JSON in UTF-8.")
+NO_OBJECT = gettext_noop("The body is JSON, but not an object.")
+NO_JSON_TYPE = gettext_noop("The Content-Type must be application/json.")
+NO_KNOWN_TYPE = gettext_noop(
+    "The Content-Type must be application/json or application/x-www-form-urlencoded."
+)
+NO_FORM = gettext_noop("The form cannot be read.")
+NO_FIELD = gettext_noop("The form has no field {name}.")
 
 INDEX = re.compile(r"-?[0-9]{1,6}")
 # Controls, lone surrogates (no UTF-8 for them) and the marks that reverse text on a screen.
@@ -99,11 +110,11 @@ def read_json(text: bytes) -> Payload:
     try:
         value = json.loads(text.decode("utf-8-sig"), parse_constant=_refuse)
     except RecursionError:
-        raise UnusableBody("The body is nested too deeply.") from None
+        raise UnusableBody(TOO_DEEP) from None
     except ValueError:
-        raise UnusableBody("The body is not JSON in UTF-8.") from None
+        raise UnusableBody(NO_JSON) from None
     if not isinstance(value, dict):
-        raise UnusableBody("The body is JSON, but not an object.")
+        raise UnusableBody(NO_OBJECT)
     return Payload(value)
 
 
@@ -114,17 +125,16 @@ def json_text(content_type: str, body: bytes, form_field: str = "") -> bytes:
         return _form_value(body, form_field)
     if kind in ("", "application/json") or kind.endswith("+json"):
         return body
-    allowed = f"application/json or {FORM}" if form_field else "application/json"
-    raise UnsupportedType(f"The Content-Type must be {allowed}.")
+    raise UnsupportedType(NO_KNOWN_TYPE if form_field else NO_JSON_TYPE)
 
 
 def _form_value(body: bytes, name: str) -> bytes:
     try:
         fields = parse_qs(body.decode("ascii"), errors="strict", max_num_fields=100)
     except ValueError:
-        raise UnusableBody("The form cannot be read.") from None
+        raise UnusableBody(NO_FORM) from None
     if name not in fields:
-        raise UnusableBody(f"The form has no field {name!r}.")
+        raise UnusableBody(NO_FIELD.format(name=repr(name)))
     return fields[name][0].encode()
 
 

@@ -3,10 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from notifier.domain.phrases import gettext_noop
+
 WINDOW = timedelta(hours=1)
 # An accepted SMS has no time to live at SNS, so what is old must not even be handed over.
 MAX_AGE = timedelta(hours=12)
 RETRY_AFTER = timedelta(minutes=5)
+
+SWITCHED_OFF = gettext_noop("The recipient is switched off.")
+NO_NUMBER = gettext_noop("The recipient has no phone number.")
+TOO_LATE = gettext_noop("Too late: the message is {age} old, more than {limit}.")
+ONE_MINUTE, MINUTES = gettext_noop("1 minute"), gettext_noop("{count} minutes")
+ONE_HOUR, HOURS = gettext_noop("1 hour"), gettext_noop("{count} hours")
+NONE_ALLOWED = gettext_noop("Waits: the limit of this recipient is no message at all.")
+GOT_ONE = gettext_noop(
+    "Waits: the recipient already got 1 message within an hour, which is the limit."
+)
+GOT_MANY = gettext_noop(
+    "Waits: the recipient already got {count} messages within an hour, which is the limit."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +67,12 @@ Decision = Send | Hold | Drop
 def decide(facts: Facts, *, now: datetime) -> Decision:
     """Return what to do with a message that is due at `now`."""
     if not facts.active:
-        return Drop("The recipient is switched off.")
+        return Drop(SWITCHED_OFF)
     if not facts.has_number:
-        return Drop("The recipient has no phone number.")
+        return Drop(NO_NUMBER)
     age = now - facts.created
     if age > facts.max_age:
-        return Drop(
-            f"Too late: the message is {_spoken(age)} old, more than {_spoken(facts.max_age)}."
-        )
+        return Drop(TOO_LATE.format(age=_spoken(age), limit=_spoken(facts.max_age)))
     if facts.hourly_limit is not None and facts.sent_last_hour >= facts.hourly_limit:
         return Hold(_window_opens(facts, now), _limit_reached(facts.hourly_limit))
     return Send()
@@ -72,13 +85,12 @@ def _window_opens(facts: Facts, now: datetime) -> datetime:
 
 def _limit_reached(limit: int) -> str:
     if limit <= 0:
-        return "Waits: the limit of this recipient is no message at all."
-    messages = "1 message" if limit == 1 else f"{limit} messages"
-    return f"Waits: the recipient already got {messages} within an hour, which is the limit."
+        return NONE_ALLOWED
+    return GOT_ONE if limit == 1 else GOT_MANY.format(count=limit)
 
 
 def _spoken(length: timedelta) -> str:
     minutes = int(length.total_seconds()) // 60
     hours = minutes // 60
-    number, unit = (hours, "hour") if hours else (minutes, "minute")
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+    number, one, many = (hours, ONE_HOUR, HOURS) if hours else (minutes, ONE_MINUTE, MINUTES)
+    return one if number == 1 else many.format(count=number)

@@ -8,9 +8,35 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from notifier.domain.errors import InvalidSignature
+from notifier.domain.phrases import gettext_noop
 
 TOLERANCE = 300
-UNCONFIGURED = "This source has no secret. Rotate the secret to get one."
+
+UNCONFIGURED = gettext_noop("This source has no secret. Rotate the secret to get one.")
+MISSING = gettext_noop(
+    "The {header} header is missing or empty. "
+    "Enter this source's secret in the settings of the webhook at {place}."
+)
+UNFIT = gettext_noop(
+    "The {header} header does not fit the body. Enter this source's current secret "
+    "at {place}; a proxy on the way must not change the body."
+)
+NOT_THE_SECRET = gettext_noop(
+    "The {header} header is not this source's secret. "
+    "Enter the current secret in the settings of the webhook at {place}."
+)
+NO_TOKEN = gettext_noop("This source's secret is no signing token. Rotate the secret.")
+UNSIGNED = gettext_noop(
+    "The webhook-id, webhook-timestamp or webhook-signature header is missing. "
+    "Enter this source's secret as signing token at {place}."
+)
+WRONG_TIME = gettext_noop(
+    "The webhook-timestamp is more than 5 minutes off. Check the clocks of both sides."
+)
+NONE_FITS = gettext_noop(
+    "No v1 signature in the webhook-signature header fits. "
+    "Enter this source's current secret as signing token at {place}."
+)
 
 
 def new_secret() -> str:
@@ -49,30 +75,18 @@ def verify_hmac(
     """
     keys = _keys(secrets)
     if not given.strip():
-        raise InvalidSignature(
-            f"The {header} header is missing or empty. "
-            f"Enter this source's secret in the settings of the webhook at {place}."
-        )
+        raise InvalidSignature(MISSING.format(header=header, place=place))
     if not any(_same(given.strip(), prefix + digest(key, message)) for key in keys):
-        raise InvalidSignature(
-            f"The {header} header does not fit the body. Enter this source's current secret "
-            f"at {place}; a proxy on the way must not change the body."
-        )
+        raise InvalidSignature(UNFIT.format(header=header, place=place))
 
 
 def verify_token(given: str, secrets: Sequence[str], *, header: str, place: str) -> None:
     """Raise InvalidSignature unless `given` is one of `secrets`."""
     keys = _keys(secrets)
     if not given:
-        raise InvalidSignature(
-            f"The {header} header is missing or empty. "
-            f"Enter this source's secret in the settings of the webhook at {place}."
-        )
+        raise InvalidSignature(MISSING.format(header=header, place=place))
     if not any(hmac.compare_digest(_encode(given), key) for key in keys):
-        raise InvalidSignature(
-            f"The {header} header is not this source's secret. "
-            f"Enter the current secret in the settings of the webhook at {place}."
-        )
+        raise InvalidSignature(NOT_THE_SECRET.format(header=header, place=place))
 
 
 def verify_standard(
@@ -85,24 +99,16 @@ def verify_standard(
     """
     keys = [key for key in map(_signing_key, _keys(secrets)) if key]
     if not keys:
-        raise InvalidSignature("This source's secret is no signing token. Rotate the secret.")
+        raise InvalidSignature(NO_TOKEN)
     names = ("webhook-id", "webhook-timestamp", "webhook-signature")
     identity, timestamp, signatures = (headers.get(name, "").strip() for name in names)
     if not (identity and timestamp and signatures):
-        raise InvalidSignature(
-            "The webhook-id, webhook-timestamp or webhook-signature header is missing. "
-            f"Enter this source's secret as signing token at {place}."
-        )
+        raise InvalidSignature(UNSIGNED.format(place=place))
     if not _is_recent(timestamp, now):
-        raise InvalidSignature(
-            "The webhook-timestamp is more than 5 minutes off. Check the clocks of both sides."
-        )
+        raise InvalidSignature(WRONG_TIME)
     message = _encode(f"{identity}.{timestamp}.") + body
     if not _any_signature(signatures, (base64_digest(key, message) for key in keys)):
-        raise InvalidSignature(
-            "No v1 signature in the webhook-signature header fits. "
-            f"Enter this source's current secret as signing token at {place}."
-        )
+        raise InvalidSignature(NONE_FITS.format(place=place))
 
 
 def _keys(secrets: Sequence[str]) -> list[bytes]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifier import sources
 from notifier.models import Source
+from notifier.services.phrases import translated
 from notifier.services.sources import hook_url, secret_error, suggest_slug
 from notifier.sources.source import Setting
 
@@ -77,7 +78,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or self.cleaned_data
         config = dict(self._config(cleaned))
         for name, problem in sources.get(self.provider).check_config(config).items():
-            self.add_error(PREFIX + name, gettext(problem))
+            self.add_error(PREFIX + name, translated(problem))
         cleaned["config"] = config
         return cleaned
 
@@ -175,9 +176,9 @@ class DeleteSourceForm(forms.Form):
 
 
 def _setting_field(setting: Setting) -> forms.Field:
-    label, help_text = gettext(setting.label), gettext(setting.help)
+    label, help_text = translated(setting.label), translated(setting.help)
     if setting.choices:
-        words = [(key, gettext(word)) for key, word in setting.choices]
+        words = [(key, translated(word)) for key, word in setting.choices]
         return forms.ChoiceField(label=label, help_text=help_text, choices=words)
     return forms.CharField(
         label=label,
@@ -192,4 +193,4 @@ def _check_secret(form: forms.BaseForm, provider: str, config: dict[str, Any]) -
     secret = form.cleaned_data.get("secret")
     problem = secret_error(provider, config, secret) if secret else ""
     if problem:
-        form.add_error("secret", gettext(problem))
+        form.add_error("secret", translated(problem))

@@ -1,7 +1,10 @@
 """Sends nothing: the message is read on the outbox page of the portal."""
 
 from notifier.domain.ids import uuid7
+from notifier.domain.phrases import gettext_noop
 from notifier.gateways.gateway import Receipt, Settings, Sms
+
+SHOWN = gettext_noop("Shown in the outbox.")
 
 
 class Outbox:
@@ -20,4 +23,4 @@ class Outbox:
 
     def send(self, sms: Sms) -> Receipt:
         """Take the message; whoever opens the outbox has received it."""
-        return Receipt(str(uuid7()), "delivered", "Shown in the outbox.")
+        return Receipt(str(uuid7()), "delivered", SHOWN)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from notifier.domain.errors import SendFailed, SendUnknown
 from notifier.domain.masks import line
+from notifier.domain.phrases import gettext_noop
 from notifier.gateways.gateway import Receipt, Settings, Sms
 from notifier.gateways.sns_errors import NO_ANSWER, Verdict, verdict_of
 from notifier.gateways.sns_settings import DEFAULTS, check_settings
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 LONGEST_EXPLANATION = 200
+EXPLAINED = gettext_noop("{reason} ({explanation})")
 
 
 class Sns:
@@ -96,7 +98,7 @@ def _close_afterwards(request: "AWSPreparedRequest", **_: object) -> None:
 
 
 def _failure(verdict: Verdict, explanation: str) -> SendFailed | SendUnknown:
-    reason = f"{verdict.reason} ({explanation})"
+    reason = EXPLAINED.format(reason=verdict.reason, explanation=explanation)
     if verdict.state == "unknown":
         return SendUnknown(reason)
     return SendFailed(reason, permanent=verdict.state == "permanent")

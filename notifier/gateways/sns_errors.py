@@ -5,6 +5,8 @@ Codes: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html and its commo
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from notifier.domain.phrases import gettext_noop
+
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
@@ -18,12 +20,12 @@ class Verdict(NamedTuple):
     reason: str
 
 
-CREDENTIALS = "SNS does not accept the credentials of the portal."
-FORBIDDEN = "The portal may not send with this AWS account."
-REFUSED = "SNS refused the number or the text."
-BUSY = "SNS is busy or its limit of messages a second is reached."
-KEYS = "SNS cannot use the encryption key it is set up with."
-BROKEN = "SNS failed while it worked on the message; it may be on its way."
+CREDENTIALS = gettext_noop("SNS does not accept the credentials of the portal.")
+FORBIDDEN = gettext_noop("The portal may not send with this AWS account.")
+REFUSED = gettext_noop("SNS refused the number or the text.")
+BUSY = gettext_noop("SNS is busy or its limit of messages a second is reached.")
+KEYS = gettext_noop("SNS cannot use the encryption key it is set up with.")
+BROKEN = gettext_noop("SNS failed while it worked on the message; it may be on its way.")
 
 # Keys in lower case without "exception": vendors write InvalidParameter(Exception) both ways.
 CODES: dict[str, Verdict] = {
@@ -34,15 +36,21 @@ CODES: dict[str, Verdict] = {
     "validationerror": Verdict("permanent", REFUSED),
     "missingparameter": Verdict("permanent", REFUSED),
     "malformedquerystring": Verdict("permanent", REFUSED),
-    "optedout": Verdict("permanent", "The owner of the number has opted out of messages."),
-    "notfound": Verdict("permanent", "SNS does not know the receiver."),
-    "endpointdisabled": Verdict("permanent", "SNS has switched the receiver off."),
-    "platformapplicationdisabled": Verdict("permanent", "SNS has switched the application off."),
+    "optedout": Verdict(
+        "permanent", gettext_noop("The owner of the number has opted out of messages.")
+    ),
+    "notfound": Verdict("permanent", gettext_noop("SNS does not know the receiver.")),
+    "endpointdisabled": Verdict("permanent", gettext_noop("SNS has switched the receiver off.")),
+    "platformapplicationdisabled": Verdict(
+        "permanent", gettext_noop("SNS has switched the application off.")
+    ),
     "authorizationerror": Verdict("permanent", FORBIDDEN),
     "accessdenied": Verdict("permanent", FORBIDDEN),
     "notauthorized": Verdict("permanent", FORBIDDEN),
-    "optinrequired": Verdict("permanent", "The AWS account is not signed up for SNS."),
-    "invalidaction": Verdict("permanent", "The address that was called is not SNS."),
+    "optinrequired": Verdict(
+        "permanent", gettext_noop("The AWS account is not signed up for SNS.")
+    ),
+    "invalidaction": Verdict("permanent", gettext_noop("The address that was called is not SNS.")),
     "invalidsecurity": Verdict("permanent", CREDENTIALS),
     "invalidclienttokenid": Verdict("permanent", CREDENTIALS),
     "unrecognizedclient": Verdict("permanent", CREDENTIALS),
@@ -50,8 +58,12 @@ CODES: dict[str, Verdict] = {
     "incompletesignature": Verdict("permanent", CREDENTIALS),
     "signaturedoesnotmatch": Verdict("permanent", CREDENTIALS),
     # A role's credentials are renewed, a clock is set right.
-    "expiredtoken": Verdict("temporary", "The credentials of the portal have expired."),
-    "requestexpired": Verdict("temporary", "SNS got the message too late: check the clock."),
+    "expiredtoken": Verdict(
+        "temporary", gettext_noop("The credentials of the portal have expired.")
+    ),
+    "requestexpired": Verdict(
+        "temporary", gettext_noop("SNS got the message too late: check the clock.")
+    ),
     "kmsdisabled": Verdict("permanent", KEYS),
     "kmsinvalidstate": Verdict("permanent", KEYS),
     "kmsnotfound": Verdict("permanent", KEYS),
@@ -68,11 +80,18 @@ CODES: dict[str, Verdict] = {
     "internalfailure": Verdict("unknown", BROKEN),
 }
 
-NO_CONNECTION = Verdict("temporary", "SNS cannot be reached.")
-NO_ANSWER = Verdict("unknown", "SNS gave no answer; the message may be on its way.")
-NOT_SET_UP = Verdict("permanent", "The portal has no AWS region or credentials to send with.")
-NO_CREDENTIALS = Verdict("temporary", "The portal could not get its AWS credentials.")
-NOT_ASKED = Verdict("permanent", "The message could not be handed over: check the AWS settings.")
+NOT_KNOWN = Verdict(
+    "temporary", gettext_noop("SNS refused the message with an error nobody here knows.")
+)
+NO_CONNECTION = Verdict("temporary", gettext_noop("SNS cannot be reached."))
+NO_ANSWER = Verdict("unknown", gettext_noop("SNS gave no answer; the message may be on its way."))
+NOT_SET_UP = Verdict(
+    "permanent", gettext_noop("The portal has no AWS region or credentials to send with.")
+)
+NO_CREDENTIALS = Verdict("temporary", gettext_noop("The portal could not get its AWS credentials."))
+NOT_ASKED = Verdict(
+    "permanent", gettext_noop("The message could not be handed over: check the AWS settings.")
+)
 
 # An interrupted handshake; every other trouble with TLS may come after the request was written.
 HANDSHAKE = (
@@ -117,5 +136,5 @@ def _answered(error: "ClientError") -> Verdict:
     if status in (429, 503):
         return Verdict("temporary", BUSY)
     if 400 <= status < 500:
-        return Verdict("temporary", "SNS refused the message with an error nobody here knows.")
+        return NOT_KNOWN
     return Verdict("unknown", BROKEN)

@@ -5,9 +5,11 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notifier.domain.event import Kind, Outcome
+from notifier.domain.phrases import translate
 from notifier.domain.rules import check_glob
 
 NO_SMS = {
@@ -44,7 +46,8 @@ def validate_globs(value: Any) -> None:
     validate_names(value)
     for item in value:
         if problem := check_glob(item):
-            raise ValidationError("%(problem)s", code="invalid_glob", params={"problem": problem})
+            params = {"problem": translate(problem, gettext)}
+            raise ValidationError("%(problem)s", code="invalid_glob", params=params)
 
 
 def validate_kinds(value: Any) -> None:

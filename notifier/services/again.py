@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from notifier.models import Message
 from notifier.models.message import MessageState
@@ -40,7 +41,7 @@ def send_again(message: Message, *, despite_doubt: bool = False) -> None:
 
 def _why(message: Message) -> str:
     if message.recipient_id is None:
-        return "The recipient was deleted."
+        return _("The recipient was deleted.")
     if message.state == MessageState.UNKNOWN:
-        return "It may have arrived already. Choose to send it again anyway."
-    return "Only a message that failed or was dropped can be sent again."
+        return _("It may have arrived already. Choose to send it again anyway.")
+    return _("Only a message that failed or was dropped can be sent again.")

@@ -1,6 +1,7 @@
 """Deliveries by hand: replay."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from notifier.models import Delivery
 from notifier.models.delivery import DeliveryState, Verdict
@@ -17,10 +18,10 @@ def replay(delivery: Delivery) -> None:
     Raises NotReplayable for a rejected request and where the body was pruned.
     """
     if delivery.verdict == Verdict.REJECTED:
-        raise NotReplayable("A rejected request has no body that could be read.")
+        raise NotReplayable(_("A rejected request has no body that could be read."))
     first = delivery.first or delivery
     if not hasattr(first, "body"):
-        raise NotReplayable("The body of this delivery was pruned.")
+        raise NotReplayable(_("The body of this delivery was pruned."))
     Delivery.objects.filter(pk=first.pk).exclude(state=DeliveryState.DUE).update(
         state=DeliveryState.DUE, due_at=timezone.now(), attempts=0
     )

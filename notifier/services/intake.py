@@ -14,6 +14,7 @@ from notifier import sources
 from notifier.domain.errors import InvalidSignature, NotifierError, UnusableBody
 from notifier.domain.ids import uuid7
 from notifier.domain.payload import json_text
+from notifier.domain.phrases import gettext_noop
 from notifier.models import Delivery, DeliveryBody
 from notifier.models.delivery import DeliveryState, Verdict
 from notifier.services.batch import Batch, Ticket
@@ -25,6 +26,9 @@ from notifier.sources.source import Request, Source
 MAX_HEADERS = 100
 MAX_HEADER = 2000
 OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
+
+NO_OBJECT = gettext_noop("The body is no JSON object.")
+EMPTY = gettext_noop("The body is empty.")
 
 
 class TooLarge(NotifierError):
@@ -106,7 +110,7 @@ def _check_body(source: Source, request: Request) -> None:
     content_type = request.headers.get("content-type", "")
     text = json_text(content_type, request.body, form_field=source.form_field)
     if not OBJECT.match(text):
-        raise UnusableBody("The body is no JSON object." if text else "The body is empty.")
+        raise UnusableBody(NO_OBJECT if text else EMPTY)
 
 
 def store(batch: Sequence[Incoming | Refused]) -> list[UUID]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from notifier.domain.event import Event, Kind
+from notifier.domain.phrases import gettext_noop
 from notifier.domain.rules import Check, Conditions, check, matches
 from notifier.domain.text import compose, measure
 from notifier.models import Delivery, Message, Recipient, Rule
@@ -13,6 +14,12 @@ from notifier.models.message import MessageState
 
 # A message in one of these may be queued again: nobody was told.
 REPEATABLE = (MessageState.FAILED, MessageState.DROPPED)
+
+SWITCHED_OFF = gettext_noop("This recipient is switched off.")
+THEIR_OWN = gettext_noop("It is their own event.")
+TOLD_BY = gettext_noop("Told by the rule {rule}.")
+QUEUED_AGAIN = gettext_noop("Queued again.")
+TOLD_BEFORE = gettext_noop("Was told of the same fact before.")
 
 
 def plan(event: Event, delivery: Delivery, fact: str, *, again: bool = False) -> list[Any]:
@@ -76,11 +83,11 @@ def _tell(
 ) -> dict[str, Any]:
     line: dict[str, Any] = {"recipient": recipient.pk, "name": recipient.name, "message": None}
     if not recipient.is_active:
-        return {**line, "result": "skipped", "reason": "This recipient is switched off."}
+        return {**line, "result": "skipped", "reason": SWITCHED_OFF}
     if rule.skip_own_events and _caused(recipient, event):
-        return {**line, "result": "skipped", "reason": "It is their own event."}
+        return {**line, "result": "skipped", "reason": THEIR_OWN}
     if recipient.pk in told:
-        return {**line, "result": "skipped", "reason": f"Told by the rule {told[recipient.pk]}."}
+        return {**line, "result": "skipped", "reason": TOLD_BY.format(rule=told[recipient.pk])}
     told[recipient.pk] = rule.name
     message, is_new = _message(recipient, rule, event, delivery, fact)
     line["message"] = str(message.pk)
@@ -88,10 +95,10 @@ def _tell(
         return {**line, "result": "told", "reason": ""}
     if again and message.state in REPEATABLE:
         _queue_again(message)
-        return {**line, "result": "told", "reason": "Queued again."}
+        return {**line, "result": "told", "reason": QUEUED_AGAIN}
     if message.delivery_id == delivery.pk:
         return {**line, "result": "told", "reason": ""}
-    return {**line, "result": "skipped", "reason": "Was told of the same fact before."}
+    return {**line, "result": "skipped", "reason": TOLD_BEFORE}
 
 
 def _message(

@@ -12,12 +12,14 @@ from notifier import sources
 from notifier.domain import runs
 from notifier.domain.errors import UnusableBody
 from notifier.domain.event import Event, Kind, Outcome
+from notifier.domain.phrases import gettext_noop
 from notifier.models import Delivery, DeliveryBody, RunMemory, Source
 from notifier.models.delivery import DeliveryState, Verdict
 from notifier.services import planning
 from notifier.sources.source import Request
 
 SEEN_EVERY = timedelta(minutes=1)
+PRUNED = gettext_noop("The body was pruned, there is nothing left to read.")
 
 
 class Lease(Protocol):
@@ -44,7 +46,7 @@ def read_and_plan(row: Delivery, *, again: bool = False) -> dict[str, Any]:
     try:
         event = _parse(row)
     except DeliveryBody.DoesNotExist:
-        return {**done, "reason": "The body was pruned, there is nothing left to read."}
+        return {**done, "reason": PRUNED}
     except UnusableBody as error:
         return {**done, "verdict": Verdict.IGNORED, "kind": Kind.OTHER, "reason": str(error)}
     _mark_seen(row.source)

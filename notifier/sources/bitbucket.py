@@ -9,6 +9,7 @@ from notifier.domain.actors import is_bot_login
 from notifier.domain.event import Event, Kind, Outcome
 from notifier.domain.identity import first_id
 from notifier.domain.payload import Payload, clean, json_text, read_json
+from notifier.domain.phrases import gettext_noop
 from notifier.sources.source import UNSET, Config, Guide, Request, bounded, check_settings
 
 # The longest prefix of the event key decides. Cloud and Server share no key.
@@ -36,14 +37,24 @@ MACHINES = frozenset({"app_user", "AppUser", "SERVICE"})
 
 GUIDE = Guide(
     steps=(
-        "In Bitbucket, open the repository and choose Repository settings, Webhooks, Add webhook.",
-        "URL: {url}",
-        "Secret: paste this source's secret. Without one Bitbucket signs nothing.",
-        "Leave Active ticked and SSL verification on (do not tick Skip certificate verification).",
-        'Triggers: tick "Choose from a full list of triggers", then the events listed here. '
-        "On Bitbucket Data Center they are called Repository: Push and Pull request; it has no "
-        "event for builds.",
-        "Save. On Data Center press Test connection; on Cloud push a commit to see it arrive.",
+        gettext_noop(
+            "In Bitbucket, open the repository and choose Repository settings, Webhooks, "
+            "Add webhook."
+        ),
+        gettext_noop("URL: {url}"),
+        gettext_noop("Secret: paste this source's secret. Without one Bitbucket signs nothing."),
+        gettext_noop(
+            "Leave Active ticked and SSL verification on "
+            "(do not tick Skip certificate verification)."
+        ),
+        gettext_noop(
+            'Triggers: tick "Choose from a full list of triggers", then the events listed here. '
+            "On Bitbucket Data Center they are called Repository: Push and Pull request; it has "
+            "no event for builds."
+        ),
+        gettext_noop(
+            "Save. On Data Center press Test connection; on Cloud push a commit to see it arrive."
+        ),
     ),
     events=("Repository: Push", "Build status created", "Build status updated"),
     docs="https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/",

@@ -16,6 +16,7 @@ from notifier.domain.payload import (
     json_text,
     read_json,
 )
+from notifier.domain.phrases import gettext_noop
 from notifier.sources.source import (
     UNSET,
     Config,
@@ -30,98 +31,144 @@ from notifier.sources.source import (
 HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 PLACE = "the sender"
 FIELDS = {
-    "kind": "What happened: push, tag, pipeline, job, deployment, change, release, issue, "
-    "comment or ping. When it is not said, the event header is asked; when that is silent too "
-    "and there is an outcome, it is a pipeline.",
-    "outcome": "How it ended: passed, failed, fixed, cancelled or running; also true and false.",
-    "repository": "The full name, such as team/app.",
-    "branch": "A branch or tag; refs/heads/ and refs/tags/ are taken off.",
-    "default_branch": "The branch that rules call the default branch.",
-    "workflow": "What ran: the name of the pipeline or job.",
-    "environment": "Where it was deployed to.",
-    "actor": "Who did it: a login.",
-    "is_bot": "True when the actor is a machine.",
-    "title": "One line for the reader.",
-    "url": "Where to look: an http or https address.",
-    "run_id": "What identifies the run: one run is told once for each outcome.",
-    "attempt": "Which attempt of the run this is.",
-    "order": "A time or a growing number by which runs of one workflow are told apart in age.",
+    "kind": gettext_noop(
+        "What happened: push, tag, pipeline, job, deployment, change, release, issue, "
+        "comment or ping. When it is not said, the event header is asked; when that is silent "
+        "too and there is an outcome, it is a pipeline."
+    ),
+    "outcome": gettext_noop(
+        "How it ended: passed, failed, fixed, cancelled or running; also true and false."
+    ),
+    "repository": gettext_noop("The full name, such as team/app."),
+    "branch": gettext_noop("A branch or tag; refs/heads/ and refs/tags/ are taken off."),
+    "default_branch": gettext_noop("The branch that rules call the default branch."),
+    "workflow": gettext_noop("What ran: the name of the pipeline or job."),
+    "environment": gettext_noop("Where it was deployed to."),
+    "actor": gettext_noop("Who did it: a login."),
+    "is_bot": gettext_noop("True when the actor is a machine."),
+    "title": gettext_noop("One line for the reader."),
+    "url": gettext_noop("Where to look: an http or https address."),
+    "run_id": gettext_noop("What identifies the run: one run is told once for each outcome."),
+    "attempt": gettext_noop("Which attempt of the run this is."),
+    "order": gettext_noop(
+        "A time or a growing number by which runs of one workflow are told apart in age."
+    ),
 }
+LABELS = {
+    "kind": gettext_noop("Kind"),
+    "outcome": gettext_noop("Outcome"),
+    "repository": gettext_noop("Repository"),
+    "branch": gettext_noop("Branch"),
+    "default_branch": gettext_noop("Default branch"),
+    "workflow": gettext_noop("Workflow"),
+    "environment": gettext_noop("Environment"),
+    "actor": gettext_noop("Actor"),
+    "is_bot": gettext_noop("Is bot"),
+    "title": gettext_noop("Title"),
+    "url": gettext_noop("Url"),
+    "run_id": gettext_noop("Run id"),
+    "attempt": gettext_noop("Attempt"),
+    "order": gettext_noop("Order"),
+}
+PATH_HELP = gettext_noop(
+    "{meaning} A path in the JSON such as build.branch or commits.0.author; alternatives "
+    "parted by |; a fixed text after =."
+)
+NO_MODE = gettext_noop("This source's proof of origin is set to nothing known.")
+NO_HEADER = gettext_noop("This is no name of a header.")
+NOT_PLAIN = gettext_noop("Only plain characters, please.")
 
 OWN_SETTINGS = (
     Setting(
         name="mode",
-        label="Proof of origin",
-        help="HMAC signs the body; Standard Webhooks also signs the time, which keeps old requests "
-        "out; a bearer token (Authorization: Bearer …) is for senders that cannot sign.",
+        label=gettext_noop("Proof of origin"),
+        help=gettext_noop(
+            "HMAC signs the body; Standard Webhooks also signs the time, which keeps old requests "
+            "out; a bearer token (Authorization: Bearer …) is for senders that cannot sign."
+        ),
         default="hmac",
         choices=(("hmac", "HMAC-SHA256"), ("standard", "Standard Webhooks"), ("bearer", "Bearer")),
     ),
     Setting(
         name="signature_header",
-        label="Signature header",
-        help="For HMAC: the header that holds the signature of the raw body.",
+        label=gettext_noop("Signature header"),
+        help=gettext_noop("For HMAC: the header that holds the signature of the raw body."),
         default="X-Hub-Signature-256",
     ),
     Setting(
         name="signature_prefix",
-        label="Signature prefix",
-        help="For HMAC: what stands before the digest. A single = sign means nothing does.",
+        label=gettext_noop("Signature prefix"),
+        help=gettext_noop(
+            "For HMAC: what stands before the digest. A single = sign means nothing does."
+        ),
         default="sha256=",
     ),
     Setting(
         name="signature_encoding",
-        label="Signature encoding",
-        help="For HMAC: how the digest is written.",
+        label=gettext_noop("Signature encoding"),
+        help=gettext_noop("For HMAC: how the digest is written."),
         default="hex",
-        choices=(("hex", "Hexadecimal"), ("base64", "Base64")),
+        choices=(("hex", gettext_noop("Hexadecimal")), ("base64", "Base64")),
     ),
     Setting(
         name="delivery_header",
-        label="Delivery header",
-        help="The header with an id that stays the same when a request is repeated. Without it, "
-        "equal bodies count as one delivery.",
+        label=gettext_noop("Delivery header"),
+        help=gettext_noop(
+            "The header with an id that stays the same when a request is repeated. Without it, "
+            "equal bodies count as one delivery."
+        ),
         default="Webhook-Id",
     ),
     Setting(
         name="event_header",
-        label="Event header",
-        help="The header with the name of the event.",
+        label=gettext_noop("Event header"),
+        help=gettext_noop("The header with the name of the event."),
         default="X-Event",
     ),
     Setting(
         name="kinds",
-        label="Words for kinds",
-        help="The sender's words and ours, such as: build_finished=pipeline, rollout=deployment.",
+        label=gettext_noop("Words for kinds"),
+        help=gettext_noop(
+            "The sender's words and ours, such as: build_finished=pipeline, rollout=deployment."
+        ),
     ),
     Setting(
         name="outcomes",
-        label="Words for outcomes",
-        help="The sender's words and ours, such as: S=passed, E=failed. Common words such as "
-        "success, error and canceled are known already.",
+        label=gettext_noop("Words for outcomes"),
+        help=gettext_noop(
+            "The sender's words and ours, such as: S=passed, E=failed. Common words such as "
+            "success, error and canceled are known already."
+        ),
     ),
 )
 PATHS = tuple(
     Setting(
         name=name,
-        label=name.replace("_", " ").capitalize(),
-        help=f"{text} A path in the JSON such as build.branch or commits.0.author; alternatives "
-        "parted by |; a fixed text after =.",
+        label=LABELS[name],
+        help=PATH_HELP.format(meaning=text),
         default=name,
     )
     for name, text in FIELDS.items()
 )
 GUIDE = Guide(
     steps=(
-        "In the sending program, add a webhook with the method POST to: {url}",
-        "Content type: application/json. The body must be a JSON object.",
-        "HMAC (the default): let it send X-Hub-Signature-256: sha256= and the HMAC-SHA256 of the "
-        "raw body in hexadecimal, with this source's secret as key.",
-        "Standard Webhooks: enter the secret (whsec_…) as it is. Bearer: let it send "
-        "Authorization: Bearer and the secret. Never put the secret into the address.",
-        "Name the JSON fields kind, outcome, repository, branch, title, url … as here, or say in "
-        "this source's settings where they are.",
-        "Send one request and look at its delivery here: it shows what was understood.",
+        gettext_noop("In the sending program, add a webhook with the method POST to: {url}"),
+        gettext_noop("Content type: application/json. The body must be a JSON object."),
+        gettext_noop(
+            "HMAC (the default): let it send X-Hub-Signature-256: sha256= and the HMAC-SHA256 of "
+            "the raw body in hexadecimal, with this source's secret as key."
+        ),
+        gettext_noop(
+            "Standard Webhooks: enter the secret (whsec_…) as it is. Bearer: let it send "
+            "Authorization: Bearer and the secret. Never put the secret into the address."
+        ),
+        gettext_noop(
+            "Name the JSON fields kind, outcome, repository, branch, title, url … as here, or say "
+            "in this source's settings where they are."
+        ),
+        gettext_noop(
+            "Send one request and look at its delivery here: it shows what was understood."
+        ),
     ),
     docs="https://www.standardwebhooks.com/",
     settings=OWN_SETTINGS + PATHS,
@@ -164,7 +211,7 @@ class Generic:
                 request.headers, request.body, secrets, request.now, place=PLACE
             )
         else:
-            raise InvalidSignature("This source's proof of origin is set to nothing known.")
+            raise InvalidSignature(NO_MODE)
 
     def _verify_hmac(self, request: Request, secrets: Sequence[str], config: Config) -> None:
         header = setting(self.guide, config, "signature_header")
@@ -241,9 +288,9 @@ def _setting_error(name: str, value: str) -> str:
     if not value.strip() or name in ("mode", "signature_encoding"):
         return ""
     if name.endswith("_header"):
-        return "" if HEADER.fullmatch(value.strip()) else "This is no name of a header."
+        return "" if HEADER.fullmatch(value.strip()) else NO_HEADER
     if name == "signature_prefix":
-        return "" if value.isascii() and value.isprintable() else "Only plain characters, please."
+        return "" if value.isascii() and value.isprintable() else NOT_PLAIN
     if name == "kinds":
         return mapping.words_error(value, [kind.value for kind in Kind])
     if name == "outcomes":

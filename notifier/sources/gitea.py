@@ -9,6 +9,7 @@ from notifier.domain.errors import InvalidSignature, UnusableBody
 from notifier.domain.event import Event, Kind, Outcome
 from notifier.domain.identity import first_id
 from notifier.domain.payload import Payload, clean, json_text, read_json
+from notifier.domain.phrases import gettext_noop
 from notifier.sources.github_events import STATES, read_event
 from notifier.sources.source import UNSET, Config, Guide, Request, bounded, check_settings
 
@@ -35,16 +36,24 @@ RUN_STATES = {
     "action_run_recover": Outcome.FIXED,
 }
 
+UNREADABLE = gettext_noop("There is nothing signed to check. {reason}")
 GUIDE = Guide(
     steps=(
-        "Open the repository (or the organisation) and choose Settings, Webhooks, Add webhook, "
-        "then Gitea or Forgejo.",
-        "Target URL: {url}",
-        "HTTP method: POST. Content type: application/json.",
-        "Secret: paste this source's secret. Leave the Authorization header empty.",
-        "Trigger on: choose Custom events and tick the events listed here. Gitea calls the runs "
-        "of its Actions Workflow Runs; Forgejo has Success, Failure and Recover under Action Run.",
-        "Leave Active ticked and press Add webhook, then open it again and press Test delivery.",
+        gettext_noop(
+            "Open the repository (or the organisation) and choose Settings, Webhooks, "
+            "Add webhook, then Gitea or Forgejo."
+        ),
+        gettext_noop("Target URL: {url}"),
+        gettext_noop("HTTP method: POST. Content type: application/json."),
+        gettext_noop("Secret: paste this source's secret. Leave the Authorization header empty."),
+        gettext_noop(
+            "Trigger on: choose Custom events and tick the events listed here. Gitea calls the "
+            "runs of its Actions Workflow Runs; Forgejo has Success, Failure and Recover under "
+            "Action Run."
+        ),
+        gettext_noop(
+            "Leave Active ticked and press Add webhook, then open it again and press Test delivery."
+        ),
     ),
     events=("Push", "Status", "Workflow Runs (Gitea)", "Action Run: all three (Forgejo)"),
     docs="https://docs.gitea.com/usage/webhooks",
@@ -75,7 +84,7 @@ class Gitea:
             # In form mode the JSON text is signed, not the form.
             message = _json_text(request)
         except UnusableBody as error:
-            raise InvalidSignature(f"There is nothing signed to check. {error}") from None
+            raise InvalidSignature(UNREADABLE.format(reason=error)) from None
         signature.verify_hmac(
             request.headers.get(f"x-{family.lower()}-signature", ""),
             secrets,

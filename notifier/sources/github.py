@@ -6,21 +6,28 @@ from notifier.domain import signature
 from notifier.domain.event import Event
 from notifier.domain.identity import first_id
 from notifier.domain.payload import clean, json_text, read_json
+from notifier.domain.phrases import gettext_noop
 from notifier.sources.github_events import read_event
 from notifier.sources.source import UNSET, Config, Guide, Request, check_settings
 
 GUIDE = Guide(
     steps=(
-        "At GitHub, open the repository (or the organisation) and choose Settings, Webhooks, "
-        "Add webhook.",
-        "Payload URL: {url}",
-        "Content type: application/json.",
-        "Secret: paste this source's secret.",
-        "SSL verification: leave it enabled.",
-        'Choose "Let me select individual events", tick the events listed here and leave '
-        "jobs and checks off: they repeat what workflow runs say.",
-        "Leave Active ticked and press Add webhook. GitHub sends a ping at once; "
-        "as soon as it is here, the source is verified.",
+        gettext_noop(
+            "At GitHub, open the repository (or the organisation) and choose Settings, Webhooks, "
+            "Add webhook."
+        ),
+        gettext_noop("Payload URL: {url}"),
+        gettext_noop("Content type: application/json."),
+        gettext_noop("Secret: paste this source's secret."),
+        gettext_noop("SSL verification: leave it enabled."),
+        gettext_noop(
+            'Choose "Let me select individual events", tick the events listed here and leave '
+            "jobs and checks off: they repeat what workflow runs say."
+        ),
+        gettext_noop(
+            "Leave Active ticked and press Add webhook. GitHub sends a ping at once; "
+            "as soon as it is here, the source is verified."
+        ),
     ),
     events=("Workflow runs", "Deployment statuses", "Statuses", "Pushes"),
     docs="https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks",

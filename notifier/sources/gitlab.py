@@ -9,6 +9,7 @@ from notifier.domain.actors import is_bot_login
 from notifier.domain.event import Event, Kind, Outcome
 from notifier.domain.identity import first_id
 from notifier.domain.payload import Payload, clean, json_text, read_json
+from notifier.domain.phrases import gettext_noop
 from notifier.sources.source import (
     UNSET,
     Config,
@@ -50,27 +51,39 @@ STATES = {
 
 GUIDE = Guide(
     steps=(
-        "At GitLab, open the project (or the group) and choose Settings, Webhooks, "
-        "Add new webhook.",
-        "URL: {url}",
-        "Secret: paste this source's secret into Secret token or, if this source is set to "
-        "signing token, into Signing token (it begins with whsec_).",
-        "Trigger: tick the events listed here, all branches; leave job events off: pipeline "
-        "events say the same once.",
-        "Leave SSL verification enabled and press Add webhook.",
-        "Choose Test, Push events, in the list of webhooks: the delivery appears here.",
-        "GitLab switches a webhook off after repeated failures: when a source stays quiet, look "
-        "there first.",
+        gettext_noop(
+            "At GitLab, open the project (or the group) and choose Settings, Webhooks, "
+            "Add new webhook."
+        ),
+        gettext_noop("URL: {url}"),
+        gettext_noop(
+            "Secret: paste this source's secret into Secret token or, if this source is set to "
+            "signing token, into Signing token (it begins with whsec_)."
+        ),
+        gettext_noop(
+            "Trigger: tick the events listed here, all branches; leave job events off: pipeline "
+            "events say the same once."
+        ),
+        gettext_noop("Leave SSL verification enabled and press Add webhook."),
+        gettext_noop(
+            "Choose Test, Push events, in the list of webhooks: the delivery appears here."
+        ),
+        gettext_noop(
+            "GitLab switches a webhook off after repeated failures: when a source stays quiet, "
+            "look there first."
+        ),
     ),
     events=("Push events", "Tag push events", "Pipeline events", "Deployment events"),
     docs="https://docs.gitlab.com/user/project/integrations/webhooks/",
     settings=(
         Setting(
             name="mode",
-            label="Proof of origin",
-            help="Secret token works with every GitLab and is sent with each request in clear. "
-            "Signing token signs each request and needs a recent GitLab; the secret token alone "
-            "is then refused. Rotate the secret after changing this.",
+            label=gettext_noop("Proof of origin"),
+            help=gettext_noop(
+                "Secret token works with every GitLab and is sent with each request in clear. "
+                "Signing token signs each request and needs a recent GitLab; the secret token "
+                "alone is then refused. Rotate the secret after changing this."
+            ),
             default="token",
             choices=(("token", "Secret token"), ("signing", "Signing token")),
         ),

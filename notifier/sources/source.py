@@ -7,9 +7,14 @@ from typing import Any, Protocol
 
 from notifier.domain.event import Event
 from notifier.domain.payload import TEXT_LIMIT
+from notifier.domain.phrases import gettext_noop
 
 Config = Mapping[str, Any]
 UNSET: Config = {}
+
+UNKNOWN_SETTING = gettext_noop("There is no such setting.")
+NOT_TEXT = gettext_noop("This must be text.")
+NO_CHOICE = gettext_noop("Choose one of: {words}.")
 
 
 @dataclass(frozen=True)
@@ -71,13 +76,13 @@ def setting(guide: Guide, config: Config, name: str) -> str:
 def check_settings(guide: Guide, config: Config) -> dict[str, str]:
     """Return what is wrong with `config` whatever the provider: names, types, choices."""
     known = {setting.name: setting for setting in guide.settings}
-    errors = {name: "There is no such setting." for name in config if name not in known}
+    errors = {name: UNKNOWN_SETTING for name in config if name not in known}
     for name in config.keys() & known.keys():
         value, words = config[name], [word for word, _ in known[name].choices]
         if not isinstance(value, str):
-            errors[name] = "This must be text."
+            errors[name] = NOT_TEXT
         elif words and value.strip() and value.strip() not in words:
-            errors[name] = f"Choose one of: {', '.join(words)}."
+            errors[name] = NO_CHOICE.format(words=", ".join(words))
     return errors
 
 

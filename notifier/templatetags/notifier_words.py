@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from notifier.domain import redact
 from notifier.domain.rules import Check
+from notifier.services import phrases
 from notifier.services.wording import CONDITIONS
 
 register = template.Library()
@@ -16,6 +17,12 @@ register = template.Library()
 def masked(phone: Any) -> str:
     """Return "+49 … 567" for a stored number, "" for none."""
     return redact.phone(phone.as_e164) if phone else ""
+
+
+@register.filter
+def translated(sentence: str) -> str:
+    """Return a stored reason, or whatever else plain Python says, in the reader's language."""
+    return phrases.translated(sentence)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from notifier.forms.sources import DeleteSourceForm, RotateForm, SourceEditForm,
 from notifier.models import Delivery, Rule, Source
 from notifier.models.delivery import Verdict
 from notifier.services.deleting import StillInUse, delete_source, is_in_use, rules_only_for
+from notifier.services.phrases import translated
 from notifier.services.sources import create_source, hook_url, rotate_secret, secret_error
 from notifier.views import secret_once
 from notifier.views.pages import Switch, form_page, searched
@@ -94,7 +95,7 @@ class SourceEdit(View):
         messages.success(request, _("%(name)s was saved.") % {"name": source.name})
         if problem := secret_error(source.provider, source.config, source.secret):
             text = _("The secret does not fit these settings: %(problem)s Make a new one.")
-            messages.warning(request, text % {"problem": problem})
+            messages.warning(request, text % {"problem": translated(problem)})
             return redirect("notifier:source-rotate", pk=pk)
         return redirect("notifier:source", pk=pk)
 
@@ -190,14 +191,14 @@ def guide(source: Source) -> dict[str, Any]:
     """Return what a person does at the provider, step by step, and the settings in use."""
     provider = sources.get(source.provider)
     url = hook_url(source)
-    labels = {setting.name: _(setting.label) for setting in provider.guide.settings}
+    labels = {setting.name: translated(setting.label) for setting in provider.guide.settings}
     return {
         "source": source,
         "provider": provider,
         "url": url,
         "is_local": urlsplit(url).hostname in HERE,
-        "steps": [_(step).partition("{url}") for step in provider.guide.steps],
-        "events": [_(event) for event in provider.guide.events],
+        "steps": [translated(step).partition("{url}") for step in provider.guide.steps],
+        "events": provider.guide.events,
         "config": [(labels.get(name, name), value) for name, value in source.config.items()],
     }
 
