@@ -35,6 +35,12 @@ format: $(dev) ## Format the code
 	@$(python) -m ruff check --fix --select I .
 	@$(python) -m ruff format .
 
+messages: $(dev) ## Extract texts to translate and compile them: needs gettext
+	@mkdir -p portal/locale/de/LC_MESSAGES
+	@$(manage) makemessages --locale de --no-obsolete --no-wrap --add-location file \
+		--ignore .venv --ignore node_modules --ignore var --ignore tests --ignore bench
+	@$(manage) compilemessages --locale de --ignore .venv
+
 bench: $(runtime) ## Compare with other programs: needs wrk and webhook
 	@$(python) -m bench.intake $(ARGS)
 
@@ -61,4 +67,4 @@ $(vendor): package-lock.json bin/browser_libraries.py | $(runtime)
 	@$(python) bin/browser_libraries.py
 	@touch $@
 
-.PHONY: help run demo test check format bench lock clean
+.PHONY: help run demo test check format messages bench lock clean

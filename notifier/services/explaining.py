@@ -11,7 +11,7 @@ from notifier.domain.globs import DEFAULT_BRANCH
 from notifier.domain.rules import NOTHING, Check
 from notifier.models import Delivery, Message, Recipient, Rule
 from notifier.services.history import TOLD
-from notifier.services.wording import CONDITIONS
+from notifier.services.wording import CONDITIONS, in_words
 
 MOST_PEOPLE = 500
 
@@ -83,11 +83,13 @@ def why_not(check: Check) -> str:
     """Return a condition that was not met in plain words."""
     if check.condition == "include_bots":
         return _("It was made by a bot.")
-    wanted = check.wanted.replace(DEFAULT_BRANCH, _("the default branch"))
+    wanted = in_words(check.condition, check.wanted)
+    wanted = wanted.replace(DEFAULT_BRANCH, _("the default branch"))
     words = {"condition": CONDITIONS.get(check.condition, check.condition), "wanted": wanted}
     if check.got == NOTHING:
         return _("%(condition)s is not given, wanted: %(wanted)s.") % words
-    return _("%(condition)s is %(got)s, wanted: %(wanted)s.") % {**words, "got": check.got}
+    got = in_words(check.condition, check.got)
+    return _("%(condition)s is %(got)s, wanted: %(wanted)s.") % {**words, "got": got}
 
 
 def _decision(entry: dict[str, Any], rules: dict[int, Rule]) -> Decision:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from notifier.domain.event import Kind, Outcome
 from notifier.domain.globs import DEFAULT_BRANCH
+from notifier.domain.rules import NOTHING
 from notifier.services.drafts import Draft
 
 Word = str | Promise
@@ -44,6 +45,29 @@ CONDITIONS: dict[str, Word] = {
     "actors_out": gettext_lazy("Actor"),
     "include_bots": gettext_lazy("Made by"),
 }
+# The words that rules and the API have for kinds and outcomes, and who made an event.
+CODES: dict[str, Word] = {
+    Kind.PIPELINE: pgettext_lazy("code", "pipeline"),
+    Kind.DEPLOYMENT: pgettext_lazy("code", "deployment"),
+    Kind.JOB: pgettext_lazy("code", "job"),
+    Kind.PUSH: pgettext_lazy("code", "push"),
+    Kind.TAG: pgettext_lazy("code", "tag"),
+    Kind.CHANGE: pgettext_lazy("code", "change"),
+    Kind.RELEASE: pgettext_lazy("code", "release"),
+    Kind.ISSUE: pgettext_lazy("code", "issue"),
+    Kind.COMMENT: pgettext_lazy("code", "comment"),
+    Kind.PING: pgettext_lazy("code", "ping"),
+    Kind.OTHER: pgettext_lazy("code", "other"),
+    Outcome.FAILED: pgettext_lazy("code", "failed"),
+    Outcome.FIXED: pgettext_lazy("code", "fixed"),
+    Outcome.PASSED: pgettext_lazy("code", "passed"),
+    Outcome.CANCELLED: pgettext_lazy("code", "cancelled"),
+    Outcome.RUNNING: pgettext_lazy("code", "running"),
+    Outcome.NONE: pgettext_lazy("code", "none"),
+    "a person": gettext_lazy("a person"),
+    "a bot": gettext_lazy("a bot"),
+}
+OF_CODES = ("kinds", "outcomes", "include_bots")
 MOST_NAMES = 4
 
 
@@ -59,6 +83,17 @@ def sentence(draft: Draft) -> str:
         "whom": _whom(draft),
     }
     return " ".join([first, *_limits(draft)])
+
+
+def in_words(condition: str, value: str) -> str:
+    """Return what a condition wanted or got, which is kept in English, as the reader says it."""
+    if value == NOTHING:
+        return _("(none)")
+    if condition in OF_CODES:
+        return ", ".join(str(CODES.get(word, word)) for word in value.split(", "))
+    if condition == "actors_out" and value.startswith("not "):
+        return _("not %(names)s") % {"names": value.removeprefix("not ")}
+    return value
 
 
 def _where(draft: Draft) -> Iterator[str]:

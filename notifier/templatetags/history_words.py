@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from notifier.domain.rules import Check
 from notifier.services.explaining import why_not
-from notifier.services.wording import CONDITIONS
+from notifier.services.wording import CONDITIONS, in_words
 
 register = template.Library()
 
@@ -21,6 +21,18 @@ def as_sentence(check: Check) -> str:
 def condition(check: Check) -> str | Promise:
     """Return what a condition is about."""
     return CONDITIONS.get(check.condition, check.condition)
+
+
+@register.filter
+def wanted(check: Check) -> str:
+    """Return what a condition asked for."""
+    return in_words(check.condition, check.wanted)
+
+
+@register.filter
+def got(check: Check) -> str:
+    """Return what a condition was given."""
+    return in_words(check.condition, check.got)
 
 
 @register.filter

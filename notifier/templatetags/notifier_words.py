@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from notifier.domain import redact
 from notifier.domain.rules import Check
 from notifier.services import phrases
-from notifier.services.wording import CONDITIONS
+from notifier.services.wording import CONDITIONS, in_words
 
 register = template.Library()
 
@@ -30,6 +30,6 @@ def as_reason(failed: Check) -> str:
     """Return why a condition was not met: "Branch: wanted main, got dev"."""
     return _("%(condition)s: wanted %(wanted)s, got %(got)s") % {
         "condition": CONDITIONS.get(failed.condition, failed.condition),
-        "wanted": failed.wanted,
-        "got": failed.got,
+        "wanted": in_words(failed.condition, failed.wanted),
+        "got": in_words(failed.condition, failed.got),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from notifier.models import Message
 from notifier.models.message import MessageState
+from notifier.services.phrases import translated
 from notifier.services.showing import Step
 
 # Signs that turn the direction of what follows: a payload could write its own lies with them.
@@ -48,7 +49,7 @@ def _of_delivery(step: Step) -> dict[str, Any]:
     state, title = STEPS.get(step.what, (step.what, step.what))
     if step.what == "received" and step.reason:
         state, title = "rejected", _("Rejected")
-    return {"at": step.at, "title": title, "state": state, "text": step.reason}
+    return {"at": step.at, "title": title, "state": state, "text": translated(step.reason)}
 
 
 def _of_message(step: Step, linked: bool) -> dict[str, Any]:
@@ -58,6 +59,6 @@ def _of_message(step: Step, linked: bool) -> dict[str, Any]:
         "at": step.at,
         "title": str(FOR[step.what]) % words,
         "state": step.what,
-        "text": step.reason,
+        "text": translated(step.reason),
         "url": reverse("notifier:message", args=[message.pk]) if linked else "",
     }
