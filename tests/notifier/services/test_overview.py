@@ -119,8 +119,8 @@ def test_it_counts_messages_in_trouble() -> None:
 def test_it_counts_two_weeks_day_by_day() -> None:
     make_source()
     row = run()
-    for days in (1, 1.001, 13, 14.5):
-        moved(row, days=days)
+    for age in (1, 1.001, 13, 14.5):
+        moved(row, days=age)
     days = overview.daily(timezone.now())
     assert len(days) == 14
     assert (days[-1].deliveries, days[-1].failed) == (1, 1)
