@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -55,8 +56,9 @@ def database_url() -> str:
     place = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{place['NAME']}"
-    login = f"{place['USER']}:{place['PASSWORD']}@{place['HOST']}:{place['PORT']}"
-    return f"postgres://{login}/{place['NAME']}"
+    # Quoted: the host may be the folder of a socket.
+    user, password, host = (quote(place[name], safe="") for name in ("USER", "PASSWORD", "HOST"))
+    return f"postgres://{user}:{password}@{host}:{place['PORT']}/{place['NAME']}"
 
 
 def make_messages(count: int) -> None:
