@@ -98,7 +98,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         # A checkpoint waits for the disk. The default, each 4 MB, means after 300 deliveries.
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=16000;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA wal_autocheckpoint=16000; PRAGMA temp_store=MEMORY;"
         ),
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None

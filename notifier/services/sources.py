@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -19,6 +19,7 @@ from notifier.models import Source
 
 OVERLAP = timedelta(hours=24)
 CACHE_SECONDS = 1.0
+MOST_DOORS = 10_000
 LONGEST_SLUG = 63
 
 
@@ -89,20 +90,31 @@ def secret_error(provider: str, config: dict[str, Any], secret: str) -> str:
     return check_own_secret(secret, sources.get(provider).make_secret(config))
 
 
-_doors: dict[str, tuple[float, Door]] = {}
+# None: there is no such source. Who tries many addresses asks the database once for each.
+_doors: dict[str, tuple[float, Door | None]] = {}
 
 
 def find_door(slug: str) -> Door:
     """Return the door behind `slug`, at most CACHE_SECONDS old. Raises UnknownSource."""
-    cached = _doors.get(slug)
-    if cached and cached[0] > time.monotonic():
-        return cached[1]
-    try:
-        source = Source.objects.get(slug=slug, is_active=True)
-    except Source.DoesNotExist:
-        _doors.pop(slug, None)
-        raise UnknownSource(slug) from None
-    door = Door(
+    until, door = _doors.get(slug, (0.0, None))
+    if until <= time.monotonic():
+        door = _read_door(slug)
+        if len(_doors) >= MOST_DOORS:
+            _doors.clear()
+        _doors[slug] = (time.monotonic() + CACHE_SECONDS, door)
+    if door is None:
+        raise UnknownSource(slug)
+    return door
+
+
+def _read_door(slug: str) -> Door | None:
+    if not connection.in_atomic_block:
+        # Outside Django's request cycle nobody else drops a connection that was lost.
+        close_old_connections()
+    source = Source.objects.filter(slug=slug, is_active=True).first()
+    if source is None:
+        return None
+    return Door(
         source.pk,
         source.provider,
         source.config,
@@ -110,8 +122,6 @@ def find_door(slug: str) -> Door:
         source.previous_secret,
         source.previous_until,
     )
-    _doors[slug] = (time.monotonic() + CACHE_SECONDS, door)
-    return door
 
 
 @receiver([post_save, post_delete], sender=Source)
