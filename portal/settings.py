@@ -273,7 +273,7 @@ REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Token",
     "AUTO_REFRESH": False,
 }
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105
 # knox's own migrations would make a table that nobody uses and that PostgreSQL cannot flush.
 MIGRATION_MODULES = {"knox": None}
 AUDITLOG_LOGENTRY_MODEL = "auditlog.LogEntry"
