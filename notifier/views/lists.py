@@ -1,21 +1,19 @@
 """What the lists of what happened share: filters in the address, pages by cursor, three states."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
 from django import forms
 from django.db import OperationalError
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from notifier.filters import Between
 from notifier.services.history import KINDS, OUTCOMES
-from notifier.services.paging import newest_only, page, within
+from notifier.services.paging import page, search, within
 
-# What no index finds is looked for among so many: half a second, not more with every year.
-SEARCHED = 100_000
 CHOICES: dict[str, Mapping[str, Any]] = {"kind": KINDS, "outcome": OUTCOMES}
 EXAMPLES = {"repository": "octo-org/*", "branch": "release/*"}
 
@@ -25,7 +23,7 @@ log = structlog.get_logger(__name__)
 class Listing:
     """One list: its form, one page of rows, and which of the three states it is in.
 
-    `is_cut` says that the search did not look at everything. `failed` is true when the database
+    `reached` is how far back a search came that is not done. `failed` is true when the database
     gave no answer.
     """
 
@@ -33,7 +31,8 @@ class Listing:
         self.form = _form(filters, fields)
         self.is_filtered = any(request.GET.get(name) for name in self.form.fields)
         self.is_first = not request.GET.get("cursor")
-        self.is_cut = self.failed = False
+        self.failed = False
+        self.reached: datetime | None = None
         self.rows: list[Any] = []
         self.previous = self.next = ""
         if self.form.is_valid():
@@ -46,28 +45,21 @@ class Listing:
 
     def _find(self, filters: Between, cursor: str) -> None:
         try:
-            rows = self._narrowed(filters.qs)
-            self.rows, self.previous, self.next = page(rows, cursor)
+            given = self.form.cleaned_data
+            rows = within(filters.qs, given.get("from"), given.get("to"))
+            find = search if _is_search(given) else page
+            self.rows, self.previous, self.next, self.reached = find(rows, cursor)
         except OperationalError:
             # The page says so and offers to try again; it must not look empty.
             log.exception("list_not_loaded")
             self.failed = True
 
-    def _narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        given = self.form.cleaned_data
-        since, until = given.get("from"), given.get("to")
-        rows = within(rows, since, until)
-        if since is None and until is None and _is_search(given):
-            rows, self.is_cut = newest_only(rows, SEARCHED)
-        return rows
-
-    @property
-    def searched(self) -> int:
-        return SEARCHED
-
 
 def _is_search(given: Mapping[str, Any]) -> bool:
-    return bool(given.get("text")) or any("*" in (given.get(name) or "") for name in EXAMPLES)
+    """Say whether no index finds this: a piece of text, a pattern, or several things at once."""
+    exact = [name for name, value in given.items() if value and name not in ("from", "to")]
+    is_pattern = any("*" in (given.get(name) or "") for name in EXAMPLES)
+    return bool(given.get("text")) or is_pattern or len(exact) > 1
 
 
 def _form(filters: Between, fields: Sequence[str]) -> forms.Form:

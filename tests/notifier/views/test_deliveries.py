@@ -10,6 +10,7 @@ from django.urls import reverse
 from notifier.domain.errors import InvalidSignature
 from notifier.models import Delivery, DeliveryBody, Message
 from notifier.models.delivery import DeliveryState
+from notifier.services import paging
 from notifier.services.intake import receive
 from notifier.views import lists
 from tests.notifier.factories import (
@@ -169,17 +170,35 @@ def test_a_list_that_the_database_does_not_give_is_not_shown_as_empty(
     assert "Could not load" in answer.content.decode()
 
 
-def test_a_search_looks_at_the_newest_only_and_says_so(
+@pytest.mark.parametrize("query", ["text=number", "text=Number+0", "branch=m*", "kind=pipeline"])
+def test_a_search_that_takes_long_says_how_far_it_came_and_goes_on(
+    viewer: Client, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(paging, "STRETCH", 2)
+    monkeypatch.setattr(paging, "SEARCH_SECONDS", 0)
+    make_source()
+    rows = [titled(f"Number {number}", run_id=number) for number in range(5)]
+    expected = [str(row.pk) for row in reversed(rows) if "+0" not in query or row is rows[0]]
+    found, address = [], f"outcome=failed&{query}"
+    for _ in range(3):
+        text = viewer.get(f"{LIST}?{address}").content.decode()
+        assert "Nothing matches" not in text
+        found += re.findall(r'data-key="([0-9a-f-]{36})"', text)
+        older = re.search(r'rel="next" href="\?([^"]+)"', text)
+        if older:
+            assert "Searched back to" in text
+            address = older[1].replace("&amp;", "&")
+    assert (found, older) == (expected, None)
+
+
+def test_a_search_with_time_left_goes_on_by_itself(
     viewer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists, "SEARCHED", 2)
+    monkeypatch.setattr(paging, "STRETCH", 2)
     make_source()
-    for number in range(3):
-        titled(f"Number {number}", run_id=number)
-    assert len(listed(viewer, "text=number")) == 2
-    text = viewer.get(f"{LIST}?text=number").content.decode()
-    assert "Searched among the newest 2." in text
-    assert len(listed(viewer, "text=number&from=2020-01-01")) == 3
+    rows = [titled(f"Number {number}", run_id=number) for number in range(5)]
+    assert listed(viewer, "text=number+0") == [str(rows[0].pk)]
+    assert "Nothing matches" in viewer.get(f"{LIST}?text=nowhere").content.decode()
 
 
 def test_a_refused_request_is_counted_and_explained(viewer: Client) -> None:
