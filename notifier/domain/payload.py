@@ -11,6 +11,8 @@ from notifier.domain.phrases import gettext_noop
 
 TEXT_LIMIT = 300
 URL_LIMIT = 2000
+# No provider writes a longer time; the pattern below would be slow on long runs of blanks.
+LONGEST_MOMENT = 64
 FORM = "application/x-www-form-urlencoded"
 
 TOO_DEEP = gettext_noop("The body is nested too deeply.")
@@ -159,7 +161,7 @@ def _moment(value: object) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
             # Bitbucket counts milliseconds; GitHub, in pushes, seconds.
             moment = datetime.fromtimestamp(value / 1000 if value > 10**11 else value, UTC)
-        elif isinstance(value, str) and value:
+        elif isinstance(value, str) and 0 < len(value) <= LONGEST_MOMENT:
             moment = datetime.fromisoformat(re.sub(r"\s*UTC$|\s+(?=[+-]\d\d:?\d\d$)", "", value))
         else:
             return ""
