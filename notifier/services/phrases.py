@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from notifier import gateways, sources
 from notifier.domain import globs, mapping, own_secret, phrases, policy, signature  # noqa: F401
+from notifier.services import intake, planning, reading  # noqa: F401
 
 
 def translated(sentence: str) -> str:
@@ -18,7 +19,7 @@ def translated(sentence: str) -> str:
 
 @cache
 def _load() -> None:
-    """Let everybody say what they say: plug-ins are imported late, but their words are stored."""
+    """Load whoever writes phrases into rows: plug-ins come late, the worker's are not ours."""
     for place in (*sources.SOURCES.values(), *gateways.GATEWAYS.values()):
         resolve_name(place)
     for reason in resolve_name(settings.NOTIFIER["WORKER_REASONS"]):
