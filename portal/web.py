@@ -19,10 +19,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def init_process(self) -> None:
         """Prepare the door, then run."""
-        for listener in self.sockets:
-            # Inherited by each connection: nobody blocks a thread by sending nothing more.
-            stall = struct.pack("ll", STALL_SECONDS, 0)
-            listener.sock.setsockopt(SOL_SOCKET, SO_RCVTIMEO, stall)
         self._door = Door(self)
         self._door.start()
         super().init_process()
@@ -31,8 +27,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Give a request to the threads; a new connection waits without one for its first."""
         if conn.initialized or conn.data_ready or self.cfg.is_ssl:
             super().enqueue_req(conn)
-        else:
-            self.finish_request(conn, Outcome(_DEFER))
+            return
+        # Nobody may hold a thread by sending a part and then nothing more.
+        conn.sock.setsockopt(SOL_SOCKET, SO_RCVTIMEO, struct.pack("ll", STALL_SECONDS, 0))
+        self.finish_request(conn, Outcome(_DEFER))
 
     def on_pending_socket_readable(self, conn: Any, client: socket) -> None:
         """Take the first request of a connection."""

@@ -6,11 +6,11 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from notifier.domain.errors import InvalidSignature
+from notifier.domain.errors import InvalidSignature, UnusableBody
 from notifier.domain.ids import uuid7
 from notifier.models import Delivery, DeliveryBody
 from notifier.services import sources
-from notifier.services.intake import Incoming, receive, store
+from notifier.services.intake import Incoming, begin, receive, store
 from notifier.services.sources import UnknownSource, rotate_secret
 from tests.notifier.factories import (
     SECRET,
@@ -84,6 +84,28 @@ def test_a_flood_of_wrong_signatures_is_one_row_a_minute() -> None:
         with pytest.raises(InvalidSignature):
             receive("octo", github_headers(b"{}", secret="wrong"), b"{}", None)
     assert list(Delivery.objects.values_list("repeats", flat=True)) == [29]
+
+
+def test_refused_requests_that_wait_together_are_counted_together() -> None:
+    make_source()
+    body = json.dumps(workflow_run()).encode()
+    wrong = github_headers(body, secret="wrong")
+    receipts = [begin("octo", wrong, body, "192.0.2.1") for _ in range(3)]
+    good = begin("octo", github_headers(body), body, "192.0.2.2")
+    for receipt in receipts:
+        with pytest.raises(InvalidSignature):
+            receipt.result()
+    assert Delivery.objects.get(pk=good.result()).verdict == "accepted"
+    assert Delivery.objects.filter(verdict="rejected").count() <= 2
+
+
+def test_refusals_for_different_reasons_are_different_rows() -> None:
+    make_source()
+    for body, secret in ((b"{}", "wrong"), (b"[]", SECRET)):
+        with pytest.raises((InvalidSignature, UnusableBody)):
+            receive("octo", github_headers(body, secret=secret), body, None)
+    keys = Delivery.objects.values_list("key", flat=True)
+    assert sorted(key.split(":")[1] for key in keys) == ["body", "signature"]
 
 
 def test_a_redelivery_is_a_row_of_its_own_without_a_body() -> None:

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from notifier.models import Delivery
-from tests.notifier.factories import github_headers, make_source, workflow_run
+from tests.notifier.factories import SECRET, github_headers, make_source, workflow_run
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +84,60 @@ def test_a_forged_address_is_left_out(client: Client, settings: Any) -> None:
     make_source()
     post(client, b"{}", {**github_headers(b"{}"), "X-Forwarded-For": "'; drop table"})
     assert Delivery.objects.get().remote is None
+
+
+def test_a_body_that_is_no_json_object_is_400(client: Client) -> None:
+    make_source()
+    bodies = [b"", b"  ", b"[1]", b'"text"', b"payload={}", b"\x00\x01"]
+    answers = [post(client, body, github_headers(body)).status_code for body in bodies]
+    assert answers == [400] * len(bodies)
+
+
+@pytest.mark.parametrize("start", [b"{", b" \r\n\t{", b"\xef\xbb\xbf{"])
+def test_space_and_a_byte_order_mark_may_come_before_the_object(
+    client: Client, start: bytes
+) -> None:
+    make_source()
+    body = start + b'"zen": 1}'
+    assert post(client, body, github_headers(body)).status_code == 202
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "text/json"])
+def test_a_type_that_the_provider_does_not_send_is_415(client: Client, kind: str) -> None:
+    make_source()
+    headers = {**github_headers(b"{}"), "content-type": kind}
+    assert post(client, b"{}", headers).status_code == 415
+
+
+def test_a_form_is_415_where_the_provider_sends_none(client: Client) -> None:
+    make_source(provider="gitlab", config={"mode": "token"})
+    headers = {"x-gitlab-token": SECRET, "content-type": "application/x-www-form-urlencoded"}
+    assert post(client, b"payload=%7B%7D", headers).status_code == 415
+
+
+def test_a_form_without_an_object_is_400(client: Client) -> None:
+    make_source()
+    body = b"other=%7B%7D"
+    headers = {**github_headers(body), "content-type": "application/x-www-form-urlencoded"}
+    assert post(client, body, headers).status_code == 400
+
+
+def test_nobody_learns_without_a_signature_what_a_body_must_look_like(client: Client) -> None:
+    make_source()
+    headers = {**github_headers(b"", secret="wrong"), "content-type": "text/plain"}
+    assert post(client, b"", headers).status_code == 401
+
+
+def test_errors_are_problems(client: Client) -> None:
+    make_source()
+    answers = [
+        client.put("/hooks/octo"),
+        post(client, b"{}", github_headers(b"{}"), slug="nobody"),
+        post(client, b"[]", github_headers(b"[]")),
+        post(client, b"{}", github_headers(b"{}", secret="wrong")),
+    ]
+    kinds = {answer["Content-Type"] for answer in answers}
+    problems = [json.loads(answer.content) for answer in answers]
+    assert kinds == {"application/problem+json"}
+    assert [problem["status"] for problem in problems] == [405, 404, 400, 401]
+    assert all(problem["title"] and problem["detail"] for problem in problems)
