@@ -15,14 +15,29 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
 from portal.accounts.audit import Event
 from portal.accounts.forms import CHANGES, TrailFilter
+from portal.accounts.models import Purpose
 
 ACTIONS = {"create": 0, "update": 1, "delete": 2}
 LONGEST_VALUE = 300
+# Columns whose names nobody else marks for translation.
+NAMES = (gettext_noop("expiry"), gettext_noop("secret"), gettext_noop("previous until"))
 
 Label = str | Promise
+
+# What the details of an entry say, as people call it.
+WORDS: dict[str, Label] = {
+    "password": gettext_lazy("password"),
+    "mfa": gettext_lazy("second factor"),
+    "totp": gettext_lazy("authenticator app"),
+    "webauthn": gettext_lazy("security key"),
+    "recovery_codes": gettext_lazy("recovery codes"),
+    "all": pgettext_lazy("second factors", "all"),
+    "inactive": gettext_lazy("inactive"),
+}
 
 
 @dataclass(frozen=True)
@@ -125,7 +140,14 @@ def _details(details: dict[str, Any]) -> Iterator[Change]:
     }
     for key, label in labels.items():
         if details.get(key):
-            yield Change(label, "", _value(details[key]))
+            yield Change(label, "", _value(_in_words(key, details[key])))
+
+
+def _in_words(key: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_in_words(key, item) for item in value]
+    words = dict(Purpose.choices) if key == "purpose" else WORDS
+    return str(words.get(value, value)) if isinstance(value, str) else value
 
 
 def _changes(entry: LogEntry, model: type[Model] | None) -> Iterator[Change]:
@@ -162,7 +184,7 @@ def _field(model: type[Model] | None, name: str) -> tuple[Label, dict[str, Any],
     if field is None:
         return name, {}, False
     choices = {str(key): label for key, label in getattr(field, "flatchoices", ()) or ()}
-    return getattr(field, "verbose_name", name), choices, isinstance(field, DateTimeField)
+    return _(str(getattr(field, "verbose_name", name))), choices, isinstance(field, DateTimeField)
 
 
 def _moment(value: Any) -> str:
