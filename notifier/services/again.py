@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from notifier.models import Message
 from notifier.models.message import MessageState
+from notifier.services import acts
 
 FAILED = (MessageState.FAILED, MessageState.DROPPED)
 
@@ -34,6 +35,7 @@ def send_again(message: Message, *, despite_doubt: bool = False) -> None:
         reason="",
     )
     if queued:
+        acts.done_by_hand.send(Message, act=acts.SENT_AGAIN, row=message)
         return
     message.refresh_from_db()
     raise NotSendable(_why(message))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from notifier.models import Delivery
 from notifier.models.delivery import DeliveryState, Verdict
+from notifier.services import acts
 
 
 class NotReplayable(ValueError):
@@ -25,3 +26,4 @@ def replay(delivery: Delivery) -> None:
     Delivery.objects.filter(pk=first.pk).exclude(state=DeliveryState.DUE).update(
         state=DeliveryState.DUE, due_at=timezone.now(), attempts=0
     )
+    acts.done_by_hand.send(Delivery, act=acts.REPLAYED, row=first)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from django.utils import timezone
 from notifier import sources
 from notifier.domain.errors import InvalidSignature, NotifierError, UnusableBody
 from notifier.domain.ids import uuid7
+from notifier.domain.masks import MASK
 from notifier.domain.payload import json_text
 from notifier.domain.phrases import gettext_noop
+from notifier.domain.redact import SECRET_HEADERS
 from notifier.models import Delivery, DeliveryBody
 from notifier.models.delivery import DeliveryState, Verdict
 from notifier.services.batch import Batch, Ticket
@@ -25,6 +28,8 @@ from notifier.sources.source import Request, Source
 
 MAX_HEADERS = 100
 MAX_HEADER = 2000
+# Anybody can be refused, so what is kept of them is little.
+MAX_REFUSED = 8000
 OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 
 NO_OBJECT = gettext_noop("The body is no JSON object.")
@@ -90,7 +95,8 @@ def begin(slug: str, headers: Mapping[str, str], body: bytes, remote: str | None
         key = source.delivery_id(request, door.config)
     except (InvalidSignature, UnusableBody) as error:
         code = "signature" if isinstance(error, InvalidSignature) else "body"
-        refused = Refused(door.source_id, code, str(error), remote, _kept(headers), now)
+        some = _first(_kept(headers, source), MAX_REFUSED)
+        refused = Refused(door.source_id, code, str(error), remote, some, now)
         return Receipt(BATCH.put(refused), error)
     row = {
         "id": uuid7(),
@@ -100,7 +106,7 @@ def begin(slug: str, headers: Mapping[str, str], body: bytes, remote: str | None
         "due_at": now,
         "remote": remote,
         "provider_event": source.event_name(request, door.config)[:100],
-        "headers": _kept(headers),
+        "headers": _kept(headers, source),
     }
     return Receipt(BATCH.put(Incoming(row, body)))
 
@@ -162,10 +168,20 @@ def _store_again(row: dict[str, Any]) -> UUID:
     return again.pk
 
 
-def _kept(headers: Mapping[str, str]) -> dict[str, str]:
-    """Bound what is stored; NUL is cut out because PostgreSQL refuses it."""
+def _kept(headers: Mapping[str, str], source: Source) -> dict[str, str]:
+    """Bound what is stored and leave secrets out; PostgreSQL refuses NUL."""
     some = list(headers.items())[:MAX_HEADERS]
-    return {name: value[:MAX_HEADER].replace("\0", "") for name, value in some}
+    hidden = SECRET_HEADERS | source.secret_headers
+    return {
+        name: MASK if name in hidden else value[:MAX_HEADER].replace("\0", "")
+        for name, value in some
+    }
+
+
+def _first(headers: dict[str, str], most: int) -> dict[str, str]:
+    """Return the first of `headers` that have at most `most` characters together."""
+    sizes = accumulate(len(name) + len(value) for name, value in headers.items())
+    return dict(item for item, size in zip(headers.items(), sizes, strict=True) if size <= most)
 
 
 BATCH: Batch[Incoming | Refused, UUID] = Batch(store, limit=64)

@@ -14,6 +14,7 @@ from notifier.domain.text import measure, test_message
 from notifier.gateways.gateway import Gateway, Sms
 from notifier.models import Message, Recipient
 from notifier.models.message import MessageState
+from notifier.services import acts
 from notifier.services.reading import Lease
 
 HANDED_OVER = (
@@ -92,7 +93,7 @@ def queue_test_message(recipient: Recipient) -> Message:
     """Queue a message that only says that the way works."""
     text = test_message(recipient.name, recipient.language)
     size = measure(text)
-    return Message.objects.create(
+    message = Message.objects.create(
         recipient=recipient,
         recipient_name=recipient.name,
         phone=recipient.phone,
@@ -100,3 +101,5 @@ def queue_test_message(recipient: Recipient) -> Message:
         encoding=size.encoding,
         parts=size.parts,
     )
+    acts.done_by_hand.send(Recipient, act=acts.TEST_SENT, row=recipient)
+    return message

@@ -42,16 +42,24 @@ class Event(TextChoices):
     LINK_MADE = "link_made", _("made a one-time link")
     LINK_USED = "link_used", _("used a one-time link")
     SESSIONS_ENDED = "sessions_ended", _("ended sessions")
+    REPLAYED = "replayed", _("let a delivery be read again")
+    SENT_AGAIN = "sent_again", _("sent a message again")
+    TEST_SENT = "test_sent", _("sent a test message")
 
 
 def record(
-    event: Event, target: User | None, *, actor: User | None = None, label: str = "", **details: Any
+    event: Event,
+    target: Model | None,
+    *,
+    actor: User | None = None,
+    label: str = "",
+    **details: Any,
 ) -> None:
     """Write one entry about `target`; without one, `label` says who it was said to be."""
     LogEntry.objects.create(
-        content_type=ContentType.objects.get_for_model(User),
+        content_type=ContentType.objects.get_for_model(target or User),
         object_pk=str(target.pk) if target else "",
-        object_id=target.pk if target else None,
+        object_id=target.pk if target and isinstance(target.pk, int) else None,
         object_repr=str(target) if target else label,
         action=LogEntry.Action.ACCESS,
         actor=actor,

@@ -187,7 +187,7 @@ class TrailFilter(forms.Form):
     action = forms.ChoiceField(
         label=_("What"),
         required=False,
-        choices=[("", _("Any")), (_("Changes"), CHANGES), (_("Sign-in"), Event.choices)],
+        choices=[("", _("Any")), (_("Changes"), CHANGES), (_("Acts"), Event.choices)],
     )
     kind = forms.ChoiceField(label=_("Kind of thing"), required=False, choices=_kinds)
     q = forms.CharField(

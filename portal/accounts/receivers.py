@@ -6,9 +6,11 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed, password_set
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models import Model
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from notifier.services.acts import done_by_hand
 from portal.accounts.audit import Event, record
 from portal.accounts.models import User
 
@@ -49,3 +51,8 @@ def note_factor_removed(user: User, authenticator: Any, **_: Any) -> None:
 @receiver(mfa.authenticator_reset)
 def note_codes_renewed(user: User, authenticator: Any, **_: Any) -> None:
     record(Event.SECOND_FACTOR_RENEWED, user, type=authenticator.type)
+
+
+@receiver(done_by_hand)
+def note_act(act: str, row: Model, **_: Any) -> None:
+    record(Event(act), row)

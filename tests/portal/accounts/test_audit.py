@@ -16,6 +16,13 @@ from django.test import Client, override_settings
 from notifier.models import Recipient, Rule, Source, Team
 from portal.accounts.models import Role, User
 from portal.accounts.tokens import create_token
+from portal.work import Worker, queues
+from tests.notifier.factories import (
+    make_recipient,
+    make_source,
+    receive_github,
+    workflow_run,
+)
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -45,6 +52,19 @@ def test_sign_in_and_out_are_recorded(viewer: User, sign_in: SignIn) -> None:
 def test_it_says_how_somebody_signed_in(viewer: User, sign_in: SignIn) -> None:
     sign_in(viewer)
     assert last().additional_data == {"event": "signed_in", "by": ["password"]}
+
+
+def test_what_is_done_by_hand_is_recorded(admin: User, sign_in: SignIn) -> None:
+    browser = sign_in(admin)
+    make_source()
+    delivery = receive_github(workflow_run())
+    Worker(queues()).run_once()
+    browser.post(f"/deliveries/{delivery.pk}/replay")
+    recipient = make_recipient()
+    browser.post(f"/recipients/{recipient.pk}/test")
+    acts = LogEntry.objects.filter(action=LogEntry.Action.ACCESS, actor=admin).order_by("pk")
+    seen = [(entry.additional_data["event"], entry.object_pk) for entry in acts]
+    assert seen[-2:] == [("replayed", str(delivery.pk)), ("test_sent", str(recipient.pk))]
 
 
 def test_a_failure_names_the_account_and_no_actor(viewer: User, client: Client) -> None:
