@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 ID_LIMIT = 200
+# What the rows of redeliveries, refused requests and digests begin with: no sender may name them.
+RESERVED = ("again:", "rejected:", "sha256:")
 
 
 def first_id(candidates: Iterable[str], event: str, body: bytes) -> str:
@@ -11,7 +13,7 @@ def first_id(candidates: Iterable[str], event: str, body: bytes) -> str:
     given = next(filter(None, (candidate.strip() for candidate in candidates)), "")
     if not given:
         return _digest(event.encode("utf-8", "surrogatepass") + b"\0" + body)
-    if len(given) > ID_LIMIT or not given.isprintable():
+    if len(given) > ID_LIMIT or not given.isprintable() or given.startswith(RESERVED):
         return _digest(given.encode("utf-8", "surrogatepass"))
     return given
 
