@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,38 @@ def test_nul_in_a_header_is_cut_out() -> None:
     headers = {**github_headers(body), "x-odd": "a\0b"}
     row = Delivery.objects.get(pk=receive("octo", headers, body, None))
     assert row.headers["x-odd"] == "ab"
+
+
+@pytest.mark.parametrize("secret", [SECRET, "wrong"])
+def test_the_database_holds_no_secret_that_a_header_carried(secret: str) -> None:
+    make_source(provider="gitlab")
+    with suppress(InvalidSignature):
+        receive(
+            "octo", {"x-gitlab-token": secret, "authorization": f"Bearer {secret}"}, b"{}", None
+        )
+    headers = Delivery.objects.get().headers
+    assert headers == {"x-gitlab-token": "[hidden]", "authorization": "[hidden]"}
+
+
+def test_little_is_kept_of_the_headers_of_a_refused_request() -> None:
+    make_source()
+    headers = {f"x-{number}": "y" * 9000 for number in range(100)}
+    with pytest.raises(InvalidSignature):
+        receive("octo", {"user-agent": "curl", **headers}, b"{}", None)
+    kept = Delivery.objects.get().headers
+    assert kept["user-agent"] == "curl"
+    assert len(json.dumps(kept)) < 10_000
+
+
+def test_a_delivery_cannot_pass_for_a_redelivery_or_a_refusal() -> None:
+    make_source()
+    with time_machine.travel("2026-03-02T10:00:05Z", tick=False):
+        for name in ("again:abc-1", "rejected:signature:202603021000", "abc-1", "abc-1"):
+            receive_github(workflow_run(), delivery=name)
+        with pytest.raises(InvalidSignature):
+            receive("octo", github_headers(b"{}", secret="wrong"), b"{}", None)
+    verdicts = Delivery.objects.order_by("id").values_list("verdict", flat=True)
+    assert list(verdicts) == [*["accepted"] * 3, "duplicate", "rejected"]
 
 
 def test_an_unknown_address_is_refused() -> None:
