@@ -3,13 +3,23 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
-from rest_framework import mixins, serializers
+from drf_spectacular.utils import (
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from notifier.api.resources import Conditional
+from notifier.api.resources import Conditional, Conflict
+from notifier.api.strict import Flag, StrictSerializer
 from notifier.domain import redact
 from notifier.filters import MessageFilter
 from notifier.models import Message
+from notifier.services.again import NotSendable, send_again
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
@@ -63,6 +73,15 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         return redact.phone(message.phone.as_e164) if message.phone else ""
 
 
+class SendAgainSerializer(StrictSerializer):
+    """How to send a message again."""
+
+    despite_doubt = Flag(
+        default=False,
+        help_text="Also when it is unknown whether the message arrived: it may arrive twice.",
+    )
+
+
 @extend_schema_view(
     list=extend_schema(summary="List messages, newest first"),
     retrieve=extend_schema(summary="Show a message"),
@@ -73,3 +92,25 @@ class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Condition
     queryset = Message.objects.all()
     serializer_class = MessageSerializer
     filterset_class = MessageFilter
+
+    @extend_schema(
+        summary="Send a message again that did not arrive",
+        operation_id="messages_send_again",
+        request=SendAgainSerializer,
+        responses={
+            202: MessageSerializer,
+            409: OpenApiResponse(description="Its state does not allow that."),
+        },
+    )
+    @action(detail=True, methods=["post"], url_path="send-again")
+    def send_again(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Only what failed or was dropped; with `despite_doubt` also what is unknown."""
+        form = SendAgainSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        message = self.get_object()
+        try:
+            send_again(message, despite_doubt=form.validated_data["despite_doubt"])
+        except NotSendable as error:
+            raise Conflict(str(error)) from error
+        message.refresh_from_db()
+        return Response(MessageSerializer(message).data, status=status.HTTP_202_ACCEPTED)
