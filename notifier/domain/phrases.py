@@ -10,7 +10,7 @@ from functools import lru_cache
 
 PART = re.compile(r"\{(\w+)\}")
 # Parts that hold another phrase. Every other part is a fact (a name, a number) and stays.
-NESTED = frozenset({"reason", "age", "limit", "meaning"})
+NESTED = frozenset({"reason", "age", "limit", "meaning", "place"})
 # A phrase within a phrase is the rule, deeper ones come from nobody here.
 DEEPEST = 4
 

@@ -29,7 +29,7 @@ from notifier.sources.source import (
 )
 
 HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
-PLACE = "the sender"
+PLACE = gettext_noop("the sender")
 FIELDS = {
     "kind": gettext_noop(
         "What happened: push, tag, pipeline, job, deployment, change, release, issue, "
@@ -179,7 +179,7 @@ class Generic:
     """Webhooks of anything else."""
 
     key = "generic"
-    label = "Generic JSON"
+    label = gettext_noop("Generic JSON")
     guide = GUIDE
     secret_headers = frozenset({"authorization", "cookie"})
     form_field = ""

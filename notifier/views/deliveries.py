@@ -15,6 +15,7 @@ from notifier.models.delivery import DeliveryState, Verdict
 from notifier.services import history
 from notifier.services.deliveries import NotReplayable, replay
 from notifier.services.explaining import explain
+from notifier.services.phrases import translated
 from notifier.services.showing import show, timeline
 from notifier.views import story
 from notifier.views.lists import Listing
@@ -86,7 +87,7 @@ def _context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "state": history.state_of(delivery),
         "name": history.name_of(delivery),
         "kind": history.KINDS.get(delivery.kind, delivery.kind),
-        "provider": sources.get(delivery.source.provider).label,
+        "provider": translated(sources.get(delivery.source.provider).label),
         "link": history.web_address(delivery.url),
         "times": delivery.repeats + 1,
         "redeliveries": delivery.redeliveries.order_by("-pk")[:MOST_REDELIVERIES],

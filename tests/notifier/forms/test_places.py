@@ -1,7 +1,9 @@
 from zoneinfo import available_timezones
 
+from django.utils import translation
 from phonenumbers import SUPPORTED_REGIONS
 
+from notifier.forms.countries import COUNTRIES
 from notifier.forms.places import calling_codes, time_zones
 
 
@@ -24,3 +26,14 @@ def test_a_zone_in_use_is_offered_once() -> None:
     assert values.count("Etc/GMT+3") == 1
     assert values.count("UTC") == 1
     assert "Europe/Berlin" not in values
+
+
+def test_countries_stand_in_german_order() -> None:
+    with translation.override("de"):
+        names = [name for _region, name in calling_codes()]
+    assert names[:3] == ["Afghanistan (+93)", "Ägypten (+20)", "Åland (+358)"]
+
+
+def test_every_country_has_a_german_name() -> None:
+    english = {name.rpartition(" (+")[0] for _region, name in calling_codes()}
+    assert english == set(COUNTRIES)
