@@ -21,10 +21,11 @@ from rest_framework.response import Response
 from notifier import sources
 from notifier.api.resources import CONFLICT, Conflict, Resource, changed, one_change
 from notifier.api.strict import StrictModelSerializer, StrictSerializer, Text, Whole
+from notifier.domain.own_secret import LONGEST, SHORTEST
 from notifier.models import Source
 from notifier.models.source import provider_choices
 from notifier.services.deleting import StillInUse, delete_source
-from notifier.services.sources import create_source, hook_url, rotate_secret
+from notifier.services.sources import create_source, hook_url, rotate_secret, secret_error
 
 LONGEST_SETTING = 2000
 LONGEST_OVERLAP = 30 * 24
@@ -49,14 +50,20 @@ class Secret(Text):
             r"^[\x21-\x7e]+\Z", _("Use printable ASCII characters without spaces.")
         )
         super().__init__(
-            min_length=8,
-            max_length=255,
+            min_length=SHORTEST,
+            max_length=LONGEST,
             required=False,
             write_only=True,
             trim_whitespace=False,
             validators=[sendable],
             help_text="Your own secret, where the provider makes it. Without it one is made here.",
         )
+
+
+def check_secret(provider: str, config: dict[str, Any], secret: str) -> None:
+    """Raise ValidationError unless `secret`, where one is given, suits the source."""
+    if secret and (problem := secret_error(provider, config, secret)):
+        raise serializers.ValidationError({"secret": [problem]})
 
 
 class SourceSerializer(StrictModelSerializer):
@@ -115,6 +122,7 @@ class SourceSerializer(StrictModelSerializer):
         provider = self.instance.provider if self.instance else attrs["provider"]
         if problems := sources.get(provider).check_config(attrs.get("config", {})):
             raise serializers.ValidationError({"config": problems})
+        check_secret(provider, attrs.get("config", {}), attrs.get("secret", ""))
         return attrs
 
 
@@ -211,9 +219,11 @@ class SourceViewSet(Resource):
         form = RotationSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         source = self.get_object()
+        own = form.validated_data.get("secret", "")
+        check_secret(source.provider, source.config, own)
         secret = rotate_secret(
             source,
-            secret=form.validated_data.get("secret", ""),
+            secret=own,
             overlap=timedelta(hours=form.validated_data["overlap_hours"]),
         )
         return self._with_secret(source, secret, status.HTTP_200_OK)

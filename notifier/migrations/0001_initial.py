@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None, unique=True, verbose_name='phone number')),
+                ('phone', phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None, unique=True, validators=[notifier.models.validators.validate_mobile], verbose_name='phone number')),
                 ('language', models.CharField(choices=[('en', 'English'), ('de', 'Deutsch')], default='en', max_length=2, verbose_name='language')),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[notifier.models.validators.validate_time_zone], verbose_name='time zone')),
                 ('logins', models.JSONField(blank=True, default=list, validators=[notifier.models.validators.validate_names], verbose_name='Git logins')),

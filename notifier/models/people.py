@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from notifier.models.validators import validate_names, validate_time_zone
+from notifier.models.validators import validate_mobile, validate_names, validate_time_zone
 
 
 class Recipient(models.Model):
     """A person with a phone number."""
 
     name = models.CharField(_("name"), max_length=100)
-    phone = PhoneNumberField(_("phone number"), unique=True)
+    phone = PhoneNumberField(_("phone number"), unique=True, validators=[validate_mobile])
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default="en"
     )

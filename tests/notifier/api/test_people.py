@@ -102,3 +102,8 @@ def test_everybody_is_listed(viewer: APIClient) -> None:
     answer = viewer.get("/api/v1/recipients").json()
     assert [one["name"] for one in answer["results"]] == ["Ben", "Ada"]
     assert Recipient.objects.count() == 2
+
+
+def test_a_landline_is_refused_like_on_the_page(operator: APIClient) -> None:
+    answer = operator.post("/api/v1/recipients", {"name": "Ada", "phone": "+49 30 901820"})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["phone"])

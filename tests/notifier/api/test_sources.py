@@ -45,8 +45,8 @@ def test_the_secret_is_never_answered_again(operator: APIClient) -> None:
 
 
 def test_a_secret_of_the_provider_is_taken(operator: APIClient) -> None:
-    create(operator, provider="gitlab", secret="made-by-gitlab")
-    assert Source.objects.get().secret == "made-by-gitlab"
+    create(operator, provider="gitlab", secret="made-by-gitlab-itself")
+    assert Source.objects.get().secret == "made-by-gitlab-itself"
 
 
 @pytest.mark.parametrize("secret", ["short", "with spaces inside", "ümläut-secret", 12345678])
@@ -150,3 +150,11 @@ def test_a_source_in_use_must_be_switched_off_first(operator: APIClient) -> None
     deleted = operator.delete(address)
     assert (refused.status_code, deleted.status_code) == (409, 204)
     assert not Delivery.objects.exists()
+
+
+def test_a_secret_that_is_no_signing_token_is_refused_where_one_is_needed(
+    operator: APIClient,
+) -> None:
+    source = {"name": "Lab", "slug": "lab", "provider": "gitlab", "config": {"mode": "signing"}}
+    answer = operator.post("/api/v1/sources", {**source, "secret": "a-plain-secret-of-mine"})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["secret"])
