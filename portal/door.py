@@ -18,6 +18,7 @@ from gunicorn.http.errors import NoMoreData  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import PollableMethodQueue  # type: ignore[import-untyped]
 
 IDLE_SECONDS = 2.0
+GATHER_SECONDS = 0.0005
 LARGEST = 64 * 1024
 PATH = b"POST /hooks/"
 END = b"\r\n\r\n"
@@ -164,15 +165,22 @@ class Door:
             self._worker.handle_exit(None, None)
 
     def _serve(self) -> None:
-        for key, _ in self._selector.select(1.0):
+        self._collect(1.0)
+        if 0 < len(self._begun) < len(self._last_used):
+            # Others are sending now: together they cost half as much as one after the other.
+            time.sleep(GATHER_SECONDS)
+            self._collect(0)
+        self._answer_all()
+        self._let_idle_go()
+
+    def _collect(self, timeout: float) -> None:
+        for key, _ in self._selector.select(timeout):
             if key.data is None:
                 self._calls.run_callbacks(key.fileobj)
             elif has_whole_webhook(key.data):
                 self._begun.append(Exchange(self._worker, key.data))
             else:
                 self._leave(key.data, self._worker.enqueue_req, key.data)
-        self._answer_all()
-        self._let_idle_go()
 
     def _enter(self, conn: Any) -> None:
         self._selector.register(conn.sock, EVENT_READ, conn)
