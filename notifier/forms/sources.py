@@ -60,7 +60,8 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         for setting in self.guide.settings:
             self.fields[PREFIX + setting.name] = _setting_field(setting)
             kept = self.instance.config.get(setting.name)
-            self.initial[PREFIX + setting.name] = kept or (setting.choices and setting.default)
+            usual = setting.default if setting.choices else ""
+            self.initial[PREFIX + setting.name] = kept or usual
 
     def choices_fields(self) -> list[forms.BoundField]:
         """Return the settings that are a choice."""

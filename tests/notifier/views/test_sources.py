@@ -152,6 +152,11 @@ def test_only_settings_that_differ_from_their_default_are_kept(operator: Client)
     assert source.config == {"mode": "bearer", "branch": "build.branch"}
 
 
+def test_settings_that_are_a_text_start_empty(operator: Client) -> None:
+    form = operator.get("/sources/new?provider=generic").context["form"]
+    assert {field.value() for field in form.text_fields()} == {""}
+
+
 def test_a_wrong_setting_is_told_at_the_field_and_on_top(operator: Client) -> None:
     fields = {"name": "X", "setting_mode": "hmac", "setting_signature_encoding": "hex"}
     answer = operator.post("/sources/new?provider=generic", {**fields, "setting_kinds": "nonsense"})
