@@ -4,12 +4,13 @@ from datetime import timedelta
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from notifier import gateways
 from notifier.domain import policy
 from notifier.domain.errors import SendUnknown
+from notifier.domain.ids import first_id
 from notifier.domain.text import measure, test_message
 from notifier.gateways.gateway import Gateway, Sms
 from notifier.models import Message, Recipient
@@ -73,9 +74,13 @@ def _hand_over(row: Message, lease: Lease) -> None:
 
 def _facts(row: Message) -> policy.Facts:
     recipient = row.recipient
+    since = timezone.now() - policy.WINDOW
+    number = recipient.phone if recipient else row.phone
+    # Also by number: whoever is deleted and made anew, or gets another's number, starts not at 0.
+    to_them = Q(recipient=recipient) | Q(phone=number, pk__gte=first_id(since))
     recent = Message.objects.filter(
-        recipient=recipient,
-        sending_at__gt=timezone.now() - policy.WINDOW,
+        to_them,
+        sending_at__gt=since,
         state__in=HANDED_OVER,
     ).aggregate(count=Count("pk"), oldest=Min("sending_at"))
     return policy.Facts(

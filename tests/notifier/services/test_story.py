@@ -307,6 +307,16 @@ def test_a_flood_is_held_not_lost(settings: Any) -> None:
     assert states() == ["delivered"] * 3
 
 
+def test_the_limit_is_the_numbers_also_when_its_recipient_is_made_anew(settings: Any) -> None:
+    settings.NOTIFIER = {**settings.NOTIFIER, "HOURLY_LIMIT": 1}
+    for _ in range(2):
+        recipient = make_recipient(phone="+4915123456789")
+        sending.queue_test_message(recipient)
+        work()
+        recipient.delete()
+    assert sorted(states()) == ["delivered", "held"]
+
+
 def test_a_message_that_is_too_old_is_dropped() -> None:
     sending.queue_test_message(make_recipient())
     with time_machine.travel(timezone.now() + timedelta(days=1)):
