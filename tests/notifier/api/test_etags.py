@@ -47,6 +47,12 @@ def test_an_edit_of_what_has_changed_is_refused(operator: APIClient) -> None:
     assert operator.get(address).json()["name"] == "First"
 
 
+def test_a_condition_that_cannot_be_read_is_not_met(operator: APIClient) -> None:
+    address = f"/api/v1/sources/{make_source().pk}"
+    answer = operator.patch(address, {"name": "New"}, headers={"If-Match": "no-quotes"})
+    assert answer.status_code == 412
+
+
 def test_members_count_as_a_change(operator: APIClient) -> None:
     recipient = make_recipient()
     team = Team.objects.create(name="Backend")
