@@ -102,7 +102,9 @@ def is_web_address(text: str) -> bool:
     if len(text) > URL_LIMIT or not text.lower().startswith(("https://", "http://")):
         return False
     try:
-        return bool(urlsplit(text).hostname) and " " not in text
+        parts = urlsplit(text)
+        # A name before the host, or a backslash, makes an address look like another one.
+        return bool(parts.hostname) and "@" not in parts.netloc and not set(" \\") & set(text)
     except ValueError:
         return False
 

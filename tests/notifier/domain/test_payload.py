@@ -83,6 +83,9 @@ def test_text_is_one_printable_line(dirty: str, tidy: str) -> None:
         ("https://[", False),
         ("https://example.org/a b", False),
         ("https://example.org/" + "x" * 2000, False),
+        ("https://github.com@example.org/", False),
+        ("https://example.org\\@github.com/", False),
+        ("https://example.org/@ada", True),
     ],
 )
 def test_only_web_addresses_are_linked(address: str, safe: bool) -> None:
