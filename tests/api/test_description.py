@@ -65,13 +65,23 @@ def test_every_field_of_ours_is_explained(name: str) -> None:
     assert set(silent) <= set(told)
 
 
-@pytest.mark.django_db
-def test_the_description_is_for_everybody_with_a_token() -> None:
+def somebody() -> APIClient:
     user = User.objects.create_user("ada@example.com", role="viewer")
     token = create_token(user, name="test", scopes=["notify:read"]).text
-    client = APIClient(headers={"Authorization": f"Token {token}"})
-    answer = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    return APIClient(headers={"Authorization": f"Token {token}"})
+
+
+@pytest.mark.django_db
+def test_the_description_is_for_everybody_with_a_token() -> None:
+    accept = {"Accept": "application/vnd.oai.openapi+json"}
+    answer = somebody().get("/api/schema/", headers=accept)
     assert answer.json()["paths"].keys() == DESCRIPTION["paths"].keys()
+
+
+@pytest.mark.django_db
+def test_no_parameter_gets_into_the_headers_of_the_description() -> None:
+    answer = somebody().get("/api/schema/", {"version": "odd\0one"})
+    assert (answer.status_code, "odd" in answer["Content-Disposition"]) == (200, False)
 
 
 @pytest.mark.django_db
