@@ -185,7 +185,7 @@ def secret_key(config: Config) -> str:
     if given:
         return given
     path = config.data_dir / "secret_key"
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with open(path, "x", opener=_private) as file:
             file.write(secrets.token_urlsafe(64))

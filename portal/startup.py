@@ -4,11 +4,12 @@ import errno
 import fcntl
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -59,13 +60,22 @@ def _port_sentence(address: str, port: int, error: OSError) -> str:
 def check_data_dir(folder: Path) -> None:
     """Make the data folder. Raises CannotStart when nothing can be written there."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
+        _keep_private(settings.DATABASES["default"])
     except OSError as error:
         raise CannotStart(
             f"Nothing can be written to LEITSTAND_DATA_DIR={folder}: {error.strerror}."
         ) from None
+
+
+def _keep_private(database: Mapping[str, Any]) -> None:
+    """Let nobody else read a new SQLite file: sessions are in it. SQLite's further files follow."""
+    path = Path(str(database["NAME"]))
+    is_new = path.parent.is_dir() and not path.exists()
+    if database["ENGINE"] == "django.db.backends.sqlite3" and is_new:
+        path.touch(mode=0o600)
 
 
 def check_database() -> None:

@@ -106,6 +106,14 @@ def test_a_first_start_prints_the_address_and_a_link(tmp_path: Path) -> None:
     assert f"Leitstand: {address}\n" in out and f"  {address}/welcome/" in out
 
 
+def test_nobody_else_reads_what_is_kept(tmp_path: Path) -> None:
+    # As in a container: the outer folder is there already, and open.
+    for folder in (tmp_path, tmp_path / "made"):
+        assert bootstrap(folder)[0] == 0
+    private = [tmp_path / "made", *tmp_path.glob("leitstand.sqlite3*"), tmp_path / "secret_key"]
+    assert [path.name for path in private if path.stat().st_mode & 0o077] == []
+
+
 def test_a_second_start_has_nothing_to_do(tmp_path: Path) -> None:
     bootstrap(tmp_path)
     published = (tmp_path / "static" / "staticfiles.json").stat().st_mtime_ns
