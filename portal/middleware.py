@@ -7,10 +7,12 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
+from django.utils.cache import add_never_cache_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 DOOR = "/hooks/"
+ACCOUNTS = "/accounts/"
 # Load balancers ask with the task's own address as host.
 HEALTH = ("/healthz", "/readyz")
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.=-]{8,128}\Z")
@@ -41,6 +43,18 @@ def request_context(get_response: Handler) -> Handler:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = get_response(request)
         response.headers["X-Request-Id"] = request_id
+        return response
+
+    return middleware
+
+
+def own_account_is_not_kept(get_response: Handler) -> Handler:
+    """Let no browser keep pages about one's own account: some show a second factor's secret."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path_info.startswith(ACCOUNTS):
+            add_never_cache_headers(response)
         return response
 
     return middleware

@@ -31,6 +31,11 @@ def test_a_name_that_is_too_long_is_kept_in_the_form(browser: Client) -> None:
     assert "x" * 151 in answer.text
 
 
+@pytest.mark.parametrize("path", ["me/", "2fa/", "2fa/totp/activate/", "sessions/"])
+def test_no_browser_keeps_what_is_ones_own(browser: Client, path: str) -> None:
+    assert "no-store" in browser.get(f"/accounts/{path}")["Cache-Control"]
+
+
 def test_it_leads_to_all_that_is_ones_own(browser: Client) -> None:
     page = browser.get("/accounts/me/").text
     paths = ("password/change/", "2fa/", "sessions/", "tokens/")
