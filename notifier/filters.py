@@ -1,6 +1,6 @@
 """What lists can be filtered by: one FilterSet serves the page and the API."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -92,7 +92,9 @@ def _moment(text: str, *, is_end: bool) -> datetime | None:
         return None
     if moment is None or moment.year not in YEARS:
         return None
-    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+    moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+    # PostgreSQL knows no time zone that is 16 hours off.
+    return moment.astimezone(UTC)
 
 
 def _midnight(day: date, *, is_end: bool) -> datetime | None:

@@ -78,7 +78,13 @@ def test_a_day_counts_to_its_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "moment", ["2026-03-02T14:30:00Z", "2026-03-02T15:30:00%2B01:00", "2026-03-02T15:30:00+01:00"]
+    "moment",
+    [
+        "2026-03-02T14:30:00Z",
+        "2026-03-02T15:30:00%2B01:00",
+        "2026-03-02T15:30:00+01:00",
+        "2026-03-03T14:29:00%2B23:59",
+    ],
 )
 def test_a_moment_has_a_zone(moment: str) -> None:
     make_delivery(received_at=datetime(2026, 3, 2, 14, 29, tzinfo=UTC))
