@@ -216,5 +216,5 @@ def _rotated(source: Source) -> str:
     until = source.previous_until
     if until is None or until <= now():
         return _("There is a new secret. The old one is refused from now on.")
-    moment = date_format(localtime(until), "DATETIME_FORMAT")
+    moment = date_format(localtime(until), "Y-m-d H:i")
     return _("There is a new secret. The old one works until %(moment)s.") % {"moment": moment}

@@ -42,7 +42,7 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
     ):
         if abs(seconds) < unit:
             return (past if seconds >= 0 else future) % (abs(seconds) // size)
-    return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    return formats.date_format(timezone.localtime(moment), "Y-m-d H:i")
 
 
 @register.filter

@@ -75,6 +75,10 @@ def test_the_slug_is_made_from_the_name(operator: Client) -> None:
     assert create(operator, name="Team Ärger: Build_1").slug == "team-arger-build-1"
 
 
+def test_owner_and_repository_stay_apart_in_the_slug(operator: Client) -> None:
+    assert create(operator, name="octo-org/hello").slug == "octo-org-hello"
+
+
 def test_a_taken_slug_gets_a_number(operator: Client) -> None:
     make_source(slug="octo")
     assert create(operator).slug == "octo-2"
@@ -225,6 +229,14 @@ def test_rotating_shows_the_new_secret_once(operator: Client) -> None:
     assert source.secret != SECRET
     assert source.secret in answer.content.decode()
     assert source.secret not in operator.get(secret_page(source), follow=True).content.decode()
+
+
+def test_rotating_tells_the_end_of_the_old_secret_as_other_pages_do(operator: Client) -> None:
+    source = make_source()
+    answer = operator.post(f"/sources/{source.pk}/rotate", {"overlap": "3600"}, follow=True)
+    source.refresh_from_db()
+    until = timezone.localtime(source.previous_until)
+    assert f"works until {until:%Y-%m-%d %H:%M}." in answer.content.decode()
 
 
 def test_rotating_keeps_the_old_secret_as_long_as_chosen(operator: Client) -> None:
