@@ -79,7 +79,8 @@ def rotate_secret(source: Source, *, secret: str = "", overlap: timedelta = OVER
 
 def suggest_slug(name: str, provider: str) -> str:
     """Return a free address part made from `name`, from `provider` when that gives none."""
-    start = slugify(name.replace("/", " ")).replace("_", "-")[: LONGEST_SLUG - 4].strip("-") or provider
+    words = slugify(name.replace("/", " ")).replace("_", "-")
+    start = words[: LONGEST_SLUG - 4].strip("-") or provider
     taken = set(Source.objects.filter(slug__startswith=start).values_list("slug", flat=True))
     tries = (start if number == 1 else f"{start}-{number}" for number in count(1))
     return next(slug for slug in tries if slug not in taken)
