@@ -79,7 +79,8 @@ class Doors:
         except ConnectionRefusedError:
             raise DemoError(
                 f"Nothing answers at {self.url}. Start the portal in another terminal with "
-                "make run, or name another address: python manage.py demo --url http://…"
+                "make run. Does it run with other settings, such as LEITSTAND_PORT? "
+                "Set the same here."
             ) from None
         except (OSError, HTTPException) as error:
             raise DemoError(f"The portal at {self.url} cannot be reached: {error}.") from None
