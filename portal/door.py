@@ -34,6 +34,17 @@ def is_whole_webhook(data: bytes) -> bool:
     return length is not None and len(data) == end + len(END) + int(length[1])
 
 
+def is_unfinished(data: bytes) -> bool:
+    """Return whether `data` is the beginning of a request whose rest, or part of it, is to come."""
+    end = data.find(END)
+    if end < 0:
+        return bool(data)
+    if length := LENGTH.search(data, 0, end + 2):
+        return len(data) < end + len(END) + int(length[1])
+    head = data[:end].lower()
+    return b"\r\ntransfer-encoding:" in head or b"\r\ncontent-length:" in head
+
+
 def has_whole_webhook(conn: Any) -> bool:
     """Read what has arrived, where gunicorn's parser will find it, and look at it."""
     unreader = conn.parser.unreader

@@ -1,15 +1,18 @@
 """The web server's worker: gunicorn's threads, and a door of its own for webhooks.
 
-What is no complete webhook (pages; large, slow and chunked bodies) takes gunicorn's usual way.
+What is no complete webhook takes gunicorn's usual way: pages to its threads; what has not
+arrived completely (large, slow and chunked bodies) to others, so that whoever sends slowly
+keeps only those busy who do the same.
 """
 
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from socket import SO_RCVTIMEO, SOL_SOCKET, socket
 from typing import Any
 
 from gunicorn.workers.gthread import _DEFER, ThreadWorker  # type: ignore[import-untyped]
 
-from portal.door import Door, Outcome, has_whole_webhook
+from portal.door import Door, Outcome, has_whole_webhook, is_unfinished
 
 STALL_SECONDS = 30
 
@@ -21,12 +24,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Prepare the door, then run."""
         self._door = Door(self)
         self._door.start()
+        self._patient = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="patient")
         super().init_process()
 
     def enqueue_req(self, conn: Any) -> None:
         """Give a request to the threads; a new connection waits without one for its first."""
         if conn.initialized or conn.data_ready or self.cfg.is_ssl:
-            super().enqueue_req(conn)
+            self._give_to_threads(conn)
             return
         # Nobody may hold a thread by sending a part and then nothing more.
         conn.sock.setsockopt(SOL_SOCKET, SO_RCVTIMEO, struct.pack("ll", STALL_SECONDS, 0))
@@ -56,4 +60,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if not conn.is_http2 and has_whole_webhook(conn):
                 self._door.take(conn)
                 return
-        super().enqueue_req(conn)
+        self._give_to_threads(conn)
+
+    def _give_to_threads(self, conn: Any) -> None:
+        if self.cfg.is_ssl or not is_unfinished(conn.parser.unreader.buf.getvalue()):
+            super().enqueue_req(conn)
+            return
+        future = self._patient.submit(self.handle, conn)
+        future.add_done_callback(
+            lambda done: self.method_queue.defer(self.finish_request, conn, done)
+        )

@@ -1,14 +1,16 @@
 """The webhook door through the real web server: what HTTP allows and what goes wrong on it."""
 
 import json
+import select
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from time import sleep
 
 import pytest
 
 from notifier.models import Delivery, DeliveryBody, Source
-from portal.door import IDLE_SECONDS, is_whole_webhook
+from portal.door import IDLE_SECONDS, is_unfinished, is_whole_webhook
 from tests.notifier.factories import github_headers, make_source
 from tests.server import Server, running
 
@@ -207,6 +209,36 @@ def test_silent_connections_keep_no_thread(server: Server) -> None:
     assert is_answering(server)
     for client in silent:
         client.close()
+
+
+@pytest.mark.parametrize("start", [b"GET / HTTP/1.1\r\nX-Slow: ", head(length=99) + b"{"])
+def test_slow_requests_keep_no_page_waiting(server: Server, start: bytes) -> None:
+    slow = [raw(server) for _ in range(3)]
+    for client in slow:
+        client.sendall(start)
+    with closing(server.connect()) as page:
+        page.request("GET", "/healthz")
+        assert page.getresponse().status == 200
+    # None of them was given up before: they were still sending.
+    assert not select.select(slow, [], [], 0)[0]
+    for client in slow:
+        client.close()
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (whole(), False),
+        (whole()[:-1], True),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", False),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n", True),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", True),
+        (b"POST / HTTP/1.1\r\nContent-Length: 9999999999\r\n\r\n", True),
+        (b"", False),
+    ],
+)
+def test_it_knows_what_is_still_to_come(data: bytes, expected: bool) -> None:
+    assert is_unfinished(data) is expected
 
 
 @pytest.mark.parametrize(
