@@ -22,6 +22,10 @@ SEEN_EVERY = timedelta(minutes=1)
 PRUNED = gettext_noop("The body was pruned, there is nothing left to read.")
 
 
+# The fields of a delivery that says nothing.
+Unreadable = dict[str, Any]
+
+
 class Lease(Protocol):
     """The worker's hold on a row (`portal.work.Lease`): writes only while the row is ours."""
 
@@ -29,32 +33,32 @@ class Lease(Protocol):
 
 
 def read_delivery(row: Delivery, lease: Lease) -> None:
-    """Parse `row`, keep its event, plan its messages: all in one transaction or not at all."""
+    """Parse `row`, keep its event, plan its messages: all in one transaction or not at all.
+
+    Parsed before the transaction: a slow body must not keep others from writing.
+    """
+    parsed = _parsed(row.first or row)
     with transaction.atomic():
         if row.first_id:
-            lease.record(**_read_again(row))
+            lease.record(**_read_again(row, parsed))
         else:
-            lease.record(**read_and_plan(row, again=row.handled_at is not None))
+            lease.record(**_plan(row, parsed, again=row.handled_at is not None))
 
 
-def read_and_plan(row: Delivery, *, again: bool = False) -> dict[str, Any]:
-    """Return the fields that `row` gets by reading it. Messages are made on the way.
+def _plan(row: Delivery, parsed: Event | Unreadable, *, again: bool) -> dict[str, Any]:
+    """Return the fields that `row` gets by being read. Messages are made on the way.
 
     `again` (a replay) queues failed messages once more; what was sent is never sent twice.
     """
     done = {"state": DeliveryState.DONE, "handled_at": timezone.now()}
-    try:
-        event = _parse(row)
-    except DeliveryBody.DoesNotExist:
-        return {**done, "reason": PRUNED}
-    except UnusableBody as error:
-        return {**done, "verdict": Verdict.IGNORED, "kind": Kind.OTHER, "reason": str(error)}
+    if not isinstance(parsed, Event):
+        return {**done, **parsed}
     _mark_seen(row.source)
-    fact = fact_of(event, row)
-    if again and row.outcome == Outcome.FIXED and event.outcome is Outcome.PASSED:
-        event = replace(event, outcome=Outcome.FIXED)
+    fact = fact_of(parsed, row)
+    if again and row.outcome == Outcome.FIXED and parsed.outcome is Outcome.PASSED:
+        event = replace(parsed, outcome=Outcome.FIXED)
     else:
-        event = _with_memory(row.source, event)
+        event = _with_memory(row.source, parsed)
     decisions = planning.plan(event, row, fact, again=again)
     return {**done, **_columns(event), "fact": fact, "decisions": decisions, "reason": ""}
 
@@ -65,20 +69,26 @@ def fact_of(event: Event, row: Delivery) -> str:
     return hashlib.sha256(fact.encode()).hexdigest()
 
 
-def _parse(row: Delivery) -> Event:
-    body = DeliveryBody.objects.get(pk=row.pk)
-    source = sources.get(row.source.provider)
-    received = Request(
-        headers=row.headers, body=bytes(body.content), now=row.received_at.timestamp()
-    )
-    return source.parse(received, row.source.config)
+def _parsed(row: Delivery) -> Event | Unreadable:
+    """Return the event of `row` or, where it has none, the fields that say why."""
+    try:
+        body = DeliveryBody.objects.get(pk=row.pk)
+        source = sources.get(row.source.provider)
+        received = Request(
+            headers=row.headers, body=bytes(body.content), now=row.received_at.timestamp()
+        )
+        return source.parse(received, row.source.config)
+    except DeliveryBody.DoesNotExist:
+        return {"reason": PRUNED}
+    except UnusableBody as error:
+        return {"verdict": Verdict.IGNORED, "kind": Kind.OTHER, "reason": str(error)}
 
 
-def _read_again(row: Delivery) -> dict[str, Any]:
+def _read_again(row: Delivery, parsed: Event | Unreadable) -> dict[str, Any]:
     """A redelivery sends nothing unless the first never did."""
     first = row.first
     if first is not None and first.state != DeliveryState.DUE:
-        fields = read_and_plan(first, again=True)
+        fields = _plan(first, parsed, again=True)
         Delivery.objects.filter(pk=first.pk).update(**fields)
         first.refresh_from_db()
     event = Event(**first.event) if first and first.event else Event(kind=Kind.OTHER)

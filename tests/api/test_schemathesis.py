@@ -17,7 +17,6 @@ from rest_framework.throttling import SimpleRateThrottle
 from schemathesis.checks import CHECKS, load_all_checks
 
 from notifier.models import Team
-from notifier.services.reading import read_and_plan
 from notifier.services.sending import queue_test_message
 from portal.accounts.models import User
 from portal.accounts.tokens import create_token
@@ -29,6 +28,7 @@ from tests.notifier.factories import (
     receive_github,
     workflow_run,
 )
+from tests.notifier.history import read
 
 EXAMPLES = int(os.environ.get("LEITSTAND_FUZZ_EXAMPLES", "5"))
 
@@ -57,7 +57,7 @@ def rows(db: None) -> dict[str, str]:
     source, recipient = make_source(), make_recipient()
     rule = make_rule(to=[recipient])
     delivery = receive_github(workflow_run())
-    type(delivery).objects.filter(pk=delivery.pk).update(**read_and_plan(delivery))
+    read(delivery)
     return {
         "sources": str(source.pk),
         "recipients": str(recipient.pk),

@@ -8,13 +8,23 @@ from django.utils import timezone
 from notifier.domain.ids import first_id, uuid7
 from notifier.models import Delivery, Message
 from notifier.models.message import MessageState
-from notifier.services.reading import read_and_plan
+from notifier.services.reading import read_delivery
 from tests.notifier.factories import receive_github, workflow_run
 
 
+class Unleased:
+    """A hold on a delivery that nobody else wants."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.rows = Delivery.objects.filter(pk=delivery.pk)
+
+    def record(self, **fields: Any) -> None:
+        self.rows.update(**fields)
+
+
 def read(delivery: Delivery) -> Delivery:
-    """Let a delivery be read as the worker does it."""
-    Delivery.objects.filter(pk=delivery.pk).update(**read_and_plan(delivery))
+    """Let a delivery be read as the worker does it; its messages stay queued."""
+    read_delivery(delivery, Unleased(delivery))
     delivery.refresh_from_db()
     return delivery
 

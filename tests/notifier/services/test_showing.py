@@ -6,7 +6,6 @@ from notifier.domain.errors import InvalidSignature
 from notifier.models import Delivery, DeliveryBody
 from notifier.services import showing
 from notifier.services.intake import receive
-from notifier.services.reading import read_and_plan
 from notifier.services.showing import show, timeline
 from tests.notifier.factories import (
     github_headers,
@@ -16,6 +15,7 @@ from tests.notifier.factories import (
     receive_github,
     workflow_run,
 )
+from tests.notifier.history import read
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,6 @@ def test_the_timeline_goes_from_the_request_to_the_message() -> None:
     make_rule(to=[make_recipient()])
     delivery = receive_github(workflow_run())
     waiting = [step.what for step in timeline(delivery)]
-    Delivery.objects.filter(pk=delivery.pk).update(**read_and_plan(delivery))
-    delivery.refresh_from_db()
+    read(delivery)
     done = [step.what for step in timeline(delivery)]
     assert (waiting, sorted(done)) == (["received", "due"], ["queued", "read", "received"])
