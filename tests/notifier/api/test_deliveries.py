@@ -6,7 +6,6 @@ from rest_framework.test import APIClient
 from notifier.domain.errors import InvalidSignature
 from notifier.models import Delivery, Message
 from notifier.services.intake import receive
-from notifier.services.reading import read_and_plan
 from tests.notifier.api.clients import Connect
 from tests.notifier.factories import (
     make_recipient,
@@ -15,6 +14,7 @@ from tests.notifier.factories import (
     receive_github,
     workflow_run,
 )
+from tests.notifier.history import read
 
 
 def told(**fields: Any) -> Delivery:
@@ -22,9 +22,7 @@ def told(**fields: Any) -> Delivery:
     make_source()
     make_rule(to=[make_recipient(name="Ada", phone="+4915123456789")])
     delivery = receive_github({**workflow_run(), **fields})
-    Delivery.objects.filter(pk=delivery.pk).update(**read_and_plan(delivery))
-    delivery.refresh_from_db()
-    return delivery
+    return read(delivery)
 
 
 def test_the_whole_story_is_shown(viewer: APIClient) -> None:

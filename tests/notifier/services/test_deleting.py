@@ -2,7 +2,6 @@ import pytest
 
 from notifier.models import Delivery, DeliveryBody, Message, Source
 from notifier.services import deleting
-from notifier.services.reading import read_and_plan
 from tests.notifier.factories import (
     make_recipient,
     make_rule,
@@ -10,6 +9,7 @@ from tests.notifier.factories import (
     receive_github,
     workflow_run,
 )
+from tests.notifier.history import read
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_the_history_of_others_stays() -> None:
 def test_messages_stay_without_their_delivery() -> None:
     source = make_source()
     make_rule(to=[make_recipient()])
-    read_and_plan(receive_github(workflow_run()))
+    read(receive_github(workflow_run()))
     source.is_active = False
     deleting.delete_source(source)
     assert Message.objects.get().delivery is None

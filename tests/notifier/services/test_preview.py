@@ -6,24 +6,16 @@ from notifier.models import Delivery, Message
 from notifier.models.delivery import Verdict
 from notifier.services.drafts import draft_of
 from notifier.services.preview import preview
-from notifier.services.reading import read_and_plan
 from tests.notifier.factories import make_rule, make_source, receive_github, workflow_run
+from tests.notifier.history import read, run
 
 pytestmark = pytest.mark.django_db
-
-
-def read(**run: Any) -> Delivery:
-    row = receive_github(workflow_run(**run))
-    for name, value in read_and_plan(row).items():
-        setattr(row, name, value)
-    row.save()
-    return row
 
 
 def test_it_judges_as_the_worker_would() -> None:
     make_source()
     rule = make_rule(branches=["@default"], outcomes=["failed"])
-    rows = [read(run_id=1), read(run_id=2, branch="dev"), read(run_id=3, conclusion="cancelled")]
+    rows = [run(run_id=1), run(run_id=2, branch="dev"), run(run_id=3, conclusion="cancelled")]
     by_worker = [row.decisions[0]["matched"] for row in rows]
     seen = preview(draft_of(rule))
     by_preview = {one.delivery.pk: one.matched for one in seen.matched + seen.unmatched}
@@ -32,7 +24,7 @@ def test_it_judges_as_the_worker_would() -> None:
 
 def test_it_names_the_first_condition_that_failed() -> None:
     make_source()
-    read(branch="dev")
+    run(branch="dev")
     failed = preview(draft_of(make_rule(branches=["main"]))).unmatched[0].failed
     assert failed is not None
     assert (failed.condition, failed.wanted, failed.got) == ("branches", "main", "dev")
@@ -41,7 +33,7 @@ def test_it_names_the_first_condition_that_failed() -> None:
 def test_it_looks_at_the_newest_only() -> None:
     make_source()
     for run_id in range(4):
-        newest = read(run_id=run_id)
+        newest = run(run_id=run_id)
     seen = preview(draft_of(make_rule()), last=2)
     assert seen.count == 2
     assert seen.matched[0].delivery.pk == newest.pk
@@ -51,21 +43,21 @@ def test_it_leaves_out_what_no_rule_is_asked_about() -> None:
     make_source()
     receive_github(workflow_run(run_id=1))
     ping = receive_github({"zen": "Keep it simple", "hook_id": 1}, event="ping")
-    Delivery.objects.filter(pk=ping.pk).update(**read_and_plan(ping))
-    Delivery.objects.filter(pk=read(run_id=2).pk).update(verdict=Verdict.REJECTED)
+    read(ping)
+    Delivery.objects.filter(pk=run(run_id=2).pk).update(verdict=Verdict.REJECTED)
     assert preview(draft_of(make_rule())).count == 0
 
 
 def test_it_sends_nothing() -> None:
     make_source()
-    read()
+    run()
     preview(draft_of(make_rule()))
     assert not Message.objects.exists()
 
 
 def test_its_text_is_the_newest_that_matches() -> None:
     make_source()
-    read(repository="octo-org/harbour")
+    run(repository="octo-org/harbour")
     seen = preview(draft_of(make_rule()))
     assert not seen.is_made_up
     assert all("octo-org/harbour" in sample.text for sample in seen.samples)
@@ -86,7 +78,7 @@ def test_the_text_keeps_to_the_parts_of_the_rule() -> None:
 def test_it_takes_one_query(django_assert_num_queries: Any) -> None:
     make_source()
     for run_id in range(5):
-        read(run_id=run_id)
+        run(run_id=run_id)
     draft = draft_of(make_rule())
     with django_assert_num_queries(1):
         preview(draft)

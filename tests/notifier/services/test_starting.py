@@ -2,7 +2,6 @@ import pytest
 
 from notifier.models import Message, Rule, Team
 from notifier.services import starting
-from notifier.services.reading import read_and_plan
 from tests.notifier.factories import (
     make_recipient,
     make_rule,
@@ -10,6 +9,7 @@ from tests.notifier.factories import (
     receive_github,
     workflow_run,
 )
+from tests.notifier.history import read
 
 pytestmark = pytest.mark.django_db
 
@@ -17,15 +17,15 @@ pytestmark = pytest.mark.django_db
 def test_they_tell_the_chosen_person_when_the_default_branch_fails() -> None:
     make_source()
     starting.add_starting_rules(recipient=make_recipient())
-    read_and_plan(receive_github(workflow_run(actor="renovate[bot]")))
+    read(receive_github(workflow_run(actor="renovate[bot]")))
     assert Message.objects.get().recipient_name == "Ada"
 
 
 def test_they_say_nothing_of_other_branches_and_of_what_passed() -> None:
     make_source()
     starting.add_starting_rules(recipient=make_recipient())
-    read_and_plan(receive_github(workflow_run(run_id=1, branch="dev")))
-    read_and_plan(receive_github(workflow_run(run_id=2, conclusion="success")))
+    read(receive_github(workflow_run(run_id=1, branch="dev")))
+    read(receive_github(workflow_run(run_id=2, conclusion="success")))
     assert not Message.objects.exists()
 
 

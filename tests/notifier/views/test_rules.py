@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from notifier.models import Message, Rule, Team
-from notifier.services.reading import read_and_plan
+from tests.notifier import history
 from tests.notifier.factories import (
     make_recipient,
     make_rule,
@@ -33,10 +33,7 @@ def fields(**changed: Any) -> dict[str, Any]:
 
 def read(**run: Any) -> None:
     """Let a workflow run arrive and be read."""
-    row = receive_github(workflow_run(**run))
-    for name, value in read_and_plan(row).items():
-        setattr(row, name, value)
-    row.save()
+    history.read(receive_github(workflow_run(**run)))
 
 
 @pytest.mark.parametrize("name", ["new", "1/edit", "1/delete"])
