@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 # CI sets LEITSTAND_REQUIRE=browser,postgres: there a missing one is a failure, not a skip.
@@ -22,6 +23,13 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.fixture(autouse=True)
+def _the_usual_language() -> None:
+    """Django keeps the language of the last request in its thread."""
+    translation.deactivate_all()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def missing(need: str) -> str:

@@ -7,6 +7,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.phonenumber import PhoneNumber
 
 from notifier.domain.event import Kind, Outcome
 from notifier.domain.phrases import translate
@@ -70,14 +71,14 @@ def validate_time_zone(value: str) -> None:
         )
 
 
-def validate_mobile(value: phonenumbers.PhoneNumber) -> None:
+def validate_mobile(value: PhoneNumber) -> None:
     """Accept a number unless its country tells that it takes no text messages."""
     kind = NO_SMS.get(phonenumbers.number_type(value))
     if kind:
         raise ValidationError(
-            _("This is %(kind)s, which takes no text messages. Give a mobile number."),
+            _("%(number)s is %(kind)s, which takes no text messages. Give a mobile number."),
             code="not_mobile",
-            params={"kind": kind},
+            params={"number": value.as_international, "kind": kind},
         )
 
 

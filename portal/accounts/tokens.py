@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.crypto import hash_token
+from knox.settings import knox_settings
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
@@ -80,9 +81,11 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
         """Return who it is, None for another scheme. Raises AuthenticationFailed (401)."""
         header = str(request.META.get("HTTP_AUTHORIZATION", ""))
         scheme, _space, credentials = header.strip(" \t").partition(" ")
-        if scheme.lower() != self.authenticate_header(request).lower():
-            return None
         credentials = credentials.strip(" \t")
+        if scheme.lower() != self.authenticate_header(request).lower():
+            if credentials.startswith(knox_settings.TOKEN_PREFIX):
+                raise AuthenticationFailed(_("Send this token as: Authorization: Token lst_…"))
+            return None
         row = _find(credentials) if FORM.fullmatch(credentials) else None
         if row is None or row.is_expired or not row.user.is_active:
             # One answer for all: it tells nobody which tokens exist.

@@ -75,7 +75,7 @@ def test_the_default_country_is_chosen(operator: Client, settings: Any) -> None:
         ("+1 201 55501", "too few digits"),
         ("0151 2345678901234", "too many digits"),
         ("call me", "cannot be read as a phone number"),
-        ("030 901820", "This is a landline"),
+        ("030 901820", "is a landline"),
         ("0800 1234567", "toll-free"),
     ],
 )

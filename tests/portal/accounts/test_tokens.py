@@ -256,3 +256,12 @@ def test_somebody_inactive_gets_no_token(viewer: User) -> None:
 def test_the_api_description_knows_the_token() -> None:
     found = OpenApiAuthenticationExtension.get_match(TokenAuthentication)
     assert isinstance(found, TokenScheme)
+
+
+def test_a_token_under_another_scheme_is_told_how_to_come(viewer: User, client: Client) -> None:
+    token = create_token(viewer, name="Script", scopes=["notify:read"]).text
+    answer = client.get("/api/v1/sources", headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status_code, "Authorization: Token lst_" in answer.json()["detail"]) == (
+        401,
+        True,
+    )
