@@ -1,5 +1,6 @@
 """The web server. gunicorn reads this file by itself: `python -m gunicorn portal.wsgi`."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,12 @@ forwarded_allow_ips = ""
 # No access log: addresses of pages hold one-time secrets. Errors go through our own logging.
 accesslog = None
 logconfig_dict = LOGGING
+
+
+def pre_fork(_server: Any, _worker: Any) -> None:
+    # What was loaded stays for ever: searching it for garbage halts a process for 0.1 s.
+    gc.collect()
+    gc.freeze()
 
 
 def when_ready(_server: Any) -> None:

@@ -97,7 +97,8 @@ def begin(slug: str, headers: Mapping[str, str], body: bytes, remote: str | None
         code = "signature" if isinstance(error, InvalidSignature) else "body"
         some = _first(_kept(headers, source), MAX_REFUSED)
         refused = Refused(door.source_id, code, str(error), remote, some, now)
-        return Receipt(BATCH.put(refused), error)
+        # A traceback would keep all of this in memory until the garbage collector comes.
+        return Receipt(BATCH.put(refused), error.with_traceback(None))
     row = {
         "id": uuid7(),
         "source_id": door.source_id,

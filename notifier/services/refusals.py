@@ -11,6 +11,9 @@ from notifier.domain.ids import uuid7
 from notifier.models import Delivery
 from notifier.models.delivery import DeliveryState, Verdict
 
+MOST_ROWS = 100
+_rows: dict[tuple[int, str], UUID] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -38,7 +41,12 @@ def count_refused(requests: Sequence[Refused]) -> dict[tuple[int, str], UUID]:
 
 
 def _count(key: tuple[int, str], group: list[Refused]) -> UUID:
+    """Add `group` to the row of `key`: one query, as long as this process knows the row."""
     latest = group[-1]
+    again = {"repeats": F("repeats") + len(group), "reason": latest.reason}
+    known = _rows.get(key)
+    if known and Delivery.objects.filter(pk=known).update(**again, remote=latest.remote):
+        return known
     row, created = Delivery.objects.get_or_create(
         source_id=key[0],
         key=key[1],
@@ -55,6 +63,8 @@ def _count(key: tuple[int, str], group: list[Refused]) -> UUID:
         },
     )
     if not created:
-        again = {"repeats": F("repeats") + len(group), "reason": latest.reason}
         Delivery.objects.filter(pk=row.pk).update(**again, remote=latest.remote)
+    if len(_rows) >= MOST_ROWS:
+        _rows.clear()
+    _rows[key] = row.pk
     return row.pk

@@ -104,9 +104,11 @@ def begin(environ: Environ, slug: str) -> Callable[[], Answer]:
 
 def _finish(receipt: intake.Receipt) -> Answer:
     try:
-        delivery = receipt.result()
-    except EXPECTED as error:
+        delivery = receipt.ticket.result()
+    except Error as error:
         return _refuse(error)
+    if receipt.refusal is not None:
+        return _refuse(receipt.refusal)
     kind = [("Content-Type", "application/json")]
     return Answer(202, kind, b'{"delivery": "%s"}' % str(delivery).encode())
 
@@ -169,6 +171,11 @@ def _address(text: str) -> str | None:
 
 
 def _problem(status: int, detail: str, *headers: tuple[str, str]) -> Answer:
-    body = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     kind = ("Content-Type", "application/problem+json")
-    return Answer(status, [kind, *headers], json.dumps(body).encode())
+    return Answer(status, [kind, *headers], _problem_body(status, detail))
+
+
+@lru_cache(maxsize=100)
+def _problem_body(status: int, detail: str) -> bytes:
+    body = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return json.dumps(body).encode()
