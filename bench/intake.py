@@ -2,9 +2,9 @@
 
 Needs `wrk` and `webhook` (Debian packages). SQLite always; PostgreSQL too where
 BENCH_DATABASE_URL names an empty database. Every target gets the same 10 KB push deliveries,
-signed, each with an id of its own, over keep-alive connections. The rounds alternate, so that
-a busy moment of the machine meets all targets; the processor time of a request (of the server
-and its children) tells more than the rate where others use the machine.
+signed, each with an id of its own, over keep-alive connections. The rounds alternate and wait
+for a quiet moment; a ratio is the median of those within a round. Where others use the machine,
+the processor time of a request (of the server and its children) tells more than the rate.
 
 `webhook` checks the signature and stores nothing. The second one runs no command either: its
 rule also asks for a header that nobody sends, and "not satisfied" is answered 200.
@@ -18,7 +18,6 @@ import os
 import secrets
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,6 +79,7 @@ def _compare(targets: list[Target], body: Path, options: argparse.Namespace) -> 
     results: dict[str, list[dict[str, float]]] = {target.name: [] for target in targets}
     for number in range(-1, options.rounds):
         for target in targets:
+            _wait_for_quiet()
             seconds = options.seconds if number >= 0 else 2
             result = _wrk(target, body, seconds, options.connections)
             if number >= 0:
@@ -86,18 +87,34 @@ def _compare(targets: list[Target], body: Path, options: argparse.Namespace) -> 
     print(
         f"{'target':26}{'req/s':>8}{'ratio':>7}{'p50 ms':>8}{'p99 ms':>8}{'CPU ms':>8}{'errors':>8}"
     )
-    base = _median(results[targets[0].name], "rate")
+    peers = results[targets[0].name]
     for name, rounds in results.items():
-        rate = _median(rounds, "rate")
+        ratio = median(one["rate"] / peer["rate"] for one, peer in zip(rounds, peers, strict=True))
         errors = sum(int(one["errors"] + one["refused"]) for one in rounds)
         print(
-            f"{name:26}{rate:8.0f}{rate / base:7.2f}{_median(rounds, 'p50_ms'):8.1f}"
+            f"{name:26}{_median(rounds, 'rate'):8.0f}{ratio:7.2f}{_median(rounds, 'p50_ms'):8.1f}"
             f"{_median(rounds, 'p99_ms'):8.1f}{_median(rounds, 'cpu_ms'):8.2f}{errors:8}"
         )
 
 
 def _median(rounds: list[dict[str, float]], key: str) -> float:
-    return statistics.median(one[key] for one in rounds)
+    return median(one[key] for one in rounds)
+
+
+def _wait_for_quiet() -> None:
+    """Wait until others use less than a quarter of the machine, half a minute at most."""
+    for _ in range(30):
+        before = _ticks()
+        time.sleep(1)
+        everything, idle = (new - old for new, old in zip(_ticks(), before, strict=True))
+        if idle > 0.75 * everything:
+            return
+
+
+def _ticks() -> tuple[int, int]:
+    """Return all ticks of the processors so far, and those without work."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
+    return sum(ticks), ticks[3] + ticks[4]
 
 
 def _wrk(target: Target, body: Path, seconds: int, connections: int) -> dict[str, float]:
