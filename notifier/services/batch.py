@@ -90,10 +90,12 @@ class Batch(Generic[Item, Result]):
 
     def _write_all(self, batch: list[Ticket[Item, Result]]) -> None:
         items = [ticket.item for ticket in batch]
+        used = connection.connection
         try:
             results = self._write(items)
         except Error:
-            if connection.is_usable():
+            # Django may have replaced a broken connection by now.
+            if used is None or (connection.connection is used and connection.is_usable()):
                 raise
             # The server was restarted, or the connection was too long idle.
             connection.close()

@@ -4,9 +4,11 @@ import json
 import threading
 from http.client import HTTPException
 from pathlib import Path
+from time import sleep
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from notifier.models import Delivery, DeliveryBody
 from tests.notifier.factories import github_headers, make_source, workflow_run
@@ -24,30 +26,36 @@ class Sender(threading.Thread):
 
     def __init__(self, server: Server, chunked: bool) -> None:
         super().__init__()
-        self._server = server
+        self._connection = server.connect()
         self._chunked = chunked
         self.accepted: list[UUID] = []
         self.refused: list[int] = []
 
     def run(self) -> None:
-        connection = self._server.connect()
         try:
             while True:
-                body = iter([BODY]) if self._chunked else BODY
-                connection.request(
-                    "POST", "/hooks/octo", body, github_headers(BODY), encode_chunked=self._chunked
-                )
-                answer = connection.getresponse()
-                text = answer.read()
-                if answer.status == 202:
-                    self.accepted.append(UUID(json.loads(text)["delivery"]))
-                else:
-                    self.refused.append(answer.status)
+                self.send()
         except (OSError, HTTPException, ValueError):
             # It was killed, perhaps in the middle of an answer.
             return
         finally:
-            connection.close()
+            self.close()
+
+    def send(self) -> int:
+        """Send one delivery and return the status of the answer."""
+        body = iter([BODY]) if self._chunked else BODY
+        headers = github_headers(BODY)
+        self._connection.request("POST", "/hooks/octo", body, headers, encode_chunked=self._chunked)
+        answer = self._connection.getresponse()
+        text = answer.read()
+        if answer.status == 202:
+            self.accepted.append(UUID(json.loads(text)["delivery"]))
+        else:
+            self.refused.append(answer.status)
+        return answer.status
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 def start_senders(server: Server) -> list[Sender]:
@@ -87,3 +95,26 @@ def test_a_stopped_server_answers_what_it_has_begun(tmp_path: Path) -> None:
         sender.join(timeout=60)
     # Nothing was stored for somebody who heard nothing of it.
     assert set(Delivery.objects.values_list("pk", flat=True)) == set(answers(senders))
+
+
+@pytest.mark.postgres
+def test_a_lost_connection_to_the_database_costs_no_delivery(tmp_path: Path) -> None:
+    make_source()
+    with running(tmp_path, LEITSTAND_WEB_PROCESSES="1") as server:
+        for chunked in (False, True, False, True):
+            sender = Sender(server, chunked)
+            assert sender.send() == 202
+            cut_connections()
+            # Long enough for the server to ask again where the address leads.
+            sleep(1.1)
+            assert sender.send() == 202
+            sender.close()
+
+
+def cut_connections() -> None:
+    """End all other connections to this database, as a restart of its server would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
